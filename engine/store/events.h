@@ -1,0 +1,56 @@
+// What can happen to a key: the names that keyspace notifications publish, each in its class.
+// A handler says one of these through Call::Touched; everything that follows from a change follows from there.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/base/bytes.h"
+
+namespace respect {
+
+// Notification classes: the letters of notify-keyspace-events.
+enum class EventClass : uint16_t {
+  kGeneric = 1 << 2,   // g
+  kString = 1 << 3,    // $
+  kList = 1 << 4,      // l
+  kSet = 1 << 5,       // s
+  kHash = 1 << 6,      // h
+  kZset = 1 << 7,      // z
+  kExpired = 1 << 8,   // x
+  kEvicted = 1 << 9,   // e
+  kStream = 1 << 10,   // t
+  kKeyMiss = 1 << 11,  // m
+  kModule = 1 << 13,   // d
+  kNew = 1 << 14,      // n
+};
+
+struct Event {
+  Bytes name;
+  EventClass event_class;
+};
+
+namespace event {
+
+inline constexpr Event kDel{"del", EventClass::kGeneric};
+inline constexpr Event kExpire{"expire", EventClass::kGeneric};
+inline constexpr Event kPersist{"persist", EventClass::kGeneric};
+inline constexpr Event kRenameFrom{"rename_from", EventClass::kGeneric};
+inline constexpr Event kRenameTo{"rename_to", EventClass::kGeneric};
+inline constexpr Event kMoveFrom{"move_from", EventClass::kGeneric};
+inline constexpr Event kMoveTo{"move_to", EventClass::kGeneric};
+inline constexpr Event kCopyTo{"copy_to", EventClass::kGeneric};
+inline constexpr Event kRestore{"restore", EventClass::kGeneric};
+inline constexpr Event kExpired{"expired", EventClass::kExpired};
+inline constexpr Event kEvicted{"evicted", EventClass::kEvicted};
+inline constexpr Event kKeyMiss{"keymiss", EventClass::kKeyMiss};
+inline constexpr Event kNew{"new", EventClass::kNew};
+inline constexpr Event kSet{"set", EventClass::kString};
+inline constexpr Event kSetRange{"setrange", EventClass::kString};
+inline constexpr Event kAppend{"append", EventClass::kString};
+inline constexpr Event kIncrBy{"incrby", EventClass::kString};
+inline constexpr Event kIncrByFloat{"incrbyfloat", EventClass::kString};
+inline constexpr Event kSetBit{"setbit", EventClass::kString};
+inline constexpr Event kPfAdd{"pfadd", EventClass::kString};
+
+}  // namespace event
+}  // namespace respect
