@@ -1,0 +1,87 @@
+// Call: one command being executed: its arguments, the state it works on and the reply it writes.
+// A handler reads like its documentation page: arguments, operation, reply; and says once what it changed (Touched).
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/base/rng.h"
+#include "engine/commands/command_spec.h"
+#include "engine/resp/reply_writer.h"
+#include "engine/store/database.h"
+#include "engine/store/events.h"
+#include "engine/store/key.h"
+#include "engine/store/keyspace.h"
+#include "engine/store/settings.h"
+
+namespace respect {
+
+class Server;
+class Session;
+
+class Call {
+ public:
+  // Where a call comes from and answers to. `session` is nullptr for calls made by the engine itself.
+  struct Context {
+    Server* server = nullptr;
+    Session* session = nullptr;
+    Keyspace* keyspace = nullptr;
+    Database* db = nullptr;
+    ReplyWriter* reply = nullptr;
+  };
+
+  Call(const Context& context, const CommandSpec& command, std::span<const Bytes> args)
+      : context_(context), command_(command), args_(args) {}
+
+  const CommandSpec& command() const { return command_; }
+  size_t argc() const { return args_.size(); }
+  Bytes Arg(size_t index) const { return args_[index]; }
+  std::span<const Bytes> args() const { return args_; }
+  // Argument `index` as a key. The request path has often hashed it already.
+  Key KeyAt(size_t index) const {
+    if (index == hashed_index_) return {args_[index], hash_};
+    return MakeKey(args_[index]);
+  }
+  Key MakeKey(Bytes bytes) const { return keyspace().MakeKey(bytes); }
+  void set_hashed_key(size_t index, uint64_t hash) {
+    hashed_index_ = index;
+    hash_ = hash;
+  }
+
+  ReplyWriter& reply() const { return *context_.reply; }
+  Database& db() const { return *context_.db; }
+  Keyspace& keyspace() const { return *context_.keyspace; }
+  const Settings& settings() const { return keyspace().settings(); }
+  int64_t now_ms() const { return keyspace().now_ms(); }
+  Rng& rng() const { return keyspace().rng(); }
+  // Whether an option that came with `since` exists in the version this server serves as.
+  bool Serves(Version since) const { return since <= settings().serve_version; }
+
+  // The command changed `key`. From this follow keyspace notifications, WATCH, client tracking, the dirty count,
+  // waking of blocked clients, and propagation.
+  void Touched(const Key& key, const Event& event) const { db().Touched(key, event); }
+  void Touched(Database& db, const Key& key, const Event& event) const { db.Touched(key, event); }
+  // Replaces the form in which this command reaches the append-only file and the replicas: a deterministic one.
+  // May be said several times: the forms follow each other. Without it a command that touched a key goes verbatim.
+  void PropagateAs(std::initializer_list<Bytes> args) const { keyspace().PropagateAs(db().index(), args); }
+  void PropagateAs(std::span<const Bytes> args) const { keyspace().PropagateAs(db().index(), args); }
+
+  // Of commands that work on the connection or the server (engine/server); data commands do not look here.
+  Session* session() const { return context_.session; }
+  Server& server() const { return *context_.server; }
+  const Context& context() const { return context_; }
+
+ private:
+  static constexpr size_t kNoIndex = static_cast<size_t>(-1);
+
+  Context context_;
+  const CommandSpec& command_;
+  std::span<const Bytes> args_;
+  size_t hashed_index_ = kNoIndex;
+  uint64_t hash_ = 0;
+};
+
+}  // namespace respect

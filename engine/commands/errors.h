@@ -1,0 +1,31 @@
+// Every error text of Redis that more than one command answers, in one place. First word included, '-' not.
+#pragma once
+
+#include <string>
+
+#include "engine/base/bytes.h"
+#include "engine/base/result.h"
+
+namespace respect::errors {
+
+inline constexpr Bytes kSyntax = "ERR syntax error";
+inline constexpr Bytes kWrongType = "WRONGTYPE Operation against a key holding the wrong kind of value";
+inline constexpr Bytes kNotInteger = "ERR value is not an integer or out of range";
+inline constexpr Bytes kNotFloat = "ERR value is not a valid float";
+inline constexpr Bytes kOutOfRange = "ERR value is out of range";
+inline constexpr Bytes kPositive = "ERR value is out of range, must be positive";
+inline constexpr Bytes kNoSuchKey = "ERR no such key";
+inline constexpr Bytes kSameObject = "ERR source and destination objects are the same";
+inline constexpr Bytes kIndexOutOfRange = "ERR index out of range";
+inline constexpr Bytes kDbOutOfRange = "ERR DB index is out of range";
+inline constexpr Bytes kOverflow = "ERR increment or decrement would overflow";
+inline constexpr Bytes kStringTooLong = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
+
+// "ERR wrong number of arguments for 'get' command"; a subcommand as "client|setname".
+std::string WrongArity(Bytes command);
+// "ERR invalid expire time in 'set' command"
+std::string InvalidExpire(Bytes command);
+// "ERR unknown subcommand 'x'. Try CLIENT HELP."
+std::string UnknownSubcommand(Bytes subcommand, Bytes container);
+
+}  // namespace respect::errors

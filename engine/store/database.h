@@ -1,0 +1,115 @@
+// Database: one numbered keyspace: the key table, the expiry index, and every way a value is put, changed or removed.
+// It knows no client and no RESP. A key past its expiry does not exist for any function here: meeting one deletes it,
+// with its "expired" event, before the answer.
+//
+// Entry pointers stay valid until the next call that stores, removes or re-times *that* key (an entry may move when it
+// changes form), and until any removal of expired keys: look up again after a call that may delete.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "engine/base/bytes.h"
+#include "engine/base/result.h"
+#include "engine/store/entry.h"
+#include "engine/store/events.h"
+#include "engine/store/key.h"
+#include "engine/types/raw_string.h"
+
+namespace respect {
+
+class Keyspace;
+
+// What happens to the time to live when a value is stored over a key.
+struct ExpiryChange {
+  enum class What { kClear, kKeep, kSetTo } what = What::kClear;
+  int64_t at_ms = kNoExpiry;
+  static ExpiryChange Clear() { return {}; }
+  static ExpiryChange Keep() { return {What::kKeep, kNoExpiry}; }
+  static ExpiryChange SetTo(int64_t at_ms) { return {What::kSetTo, at_ms}; }
+};
+
+class Database {
+ public:
+  Database(Keyspace& keyspace, int index);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  int index() const { return index_; }
+  size_t size() const;
+  size_t expiring_size() const;  // keys with an expiry
+
+  // ---- Lookup: nullptr when the key is not there ----
+  // For a command that reads: counts keyspace_hits/misses, marks the access (LRU/LFU), publishes keymiss.
+  Entry* Find(const Key& key);
+  // For a command that writes: marks the access, counts nothing.
+  Entry* FindForWrite(const Key& key);
+  // Leaves no trace (OBJECT, TYPE, TTL, SCAN).
+  Entry* Peek(const Key& key);
+
+  // The same, answering WRONGTYPE when the key holds another type.
+  Result<Entry*> FindTyped(const Key& key, TypeId type);
+  Result<Entry*> FindTypedForWrite(const Key& key, TypeId type);
+  Result<Entry*> FindString(const Key& key) { return FindTyped(key, TypeId::kString); }
+  Result<Entry*> FindStringForWrite(const Key& key) { return FindTypedForWrite(key, TypeId::kString); }
+
+  // ---- Strings ----
+  // Stores `value` under `key` whatever it held, as int, short or long form. The old value is freed.
+  Entry* SetString(const Key& key, Bytes value, ExpiryChange expiry = ExpiryChange::Clear());
+  Entry* SetInteger(const Key& key, int64_t value, ExpiryChange expiry = ExpiryChange::Keep());
+  // The value of `key` as a heap string to modify in place (encoding raw from now on); empty and new when missing.
+  // Requires: the key is missing or a string.
+  types::RawString& MutableString(const Key& key);
+
+  // ---- Objects of the other types ----
+  // Stores an object under `key` whatever it held; takes ownership.
+  Entry* SetObject(const Key& key, TypeId type, void* object, ExpiryChange expiry = ExpiryChange::Clear());
+
+  // ---- Removing, time ----
+  // False when it is not there. Large values are freed on the helper thread when `lazy`.
+  bool Remove(const Key& key, bool lazy);
+  void SetExpiry(const Key& key, int64_t at_ms);  // the key must be there
+  bool ClearExpiry(const Key& key);               // false when it had none
+  // Empties the database.
+  void Clear(bool lazy);
+
+  // ---- Moving values ----
+  // Deep copy of the value and expiry of `from` (which must be there) to `key` of `to`, replacing.
+  void CopyTo(const Key& from, Database& to, const Key& key);
+  // Moves value and expiry, replacing what is there. O(1).
+  void MoveTo(const Key& from, Database& to, const Key& key);
+
+  // ---- Walking ----
+  // SCAN: calls `visit` with the entries of at least one bucket from `cursor` (0 starts) and returns the next cursor,
+  // 0 at the end. Every key that stays during a whole walk is seen, however the table grows or shrinks. Expired keys
+  // are passed too: the caller asks IsExpired. `visit` must not change the table.
+  uint64_t Scan(uint64_t cursor, const std::function<void(Entry&)>& visit) const;
+  // All entries, expired ones left out; `visit` must not change the table.
+  void ForEach(const std::function<void(Entry&)>& visit) const;
+  // A fair random live key, or nullptr when there is none. Removes expired keys that it meets.
+  Entry* RandomEntry();
+  bool IsExpired(const Entry& entry) const;
+
+  // Says that `key` changed, or that `event` happened to it: see Call::Touched.
+  void Touched(const Key& key, const Event& event);
+
+  // Removes keys that are due, the most overdue first, `limit` at most. Returns how many went.
+  size_t ExpireDue(size_t limit);
+
+  // Brings the buckets, then the entries, of these keys into the cache ahead of their use.
+  void PrefetchBuckets(const Key* keys, size_t count) const;
+  void PrefetchEntries(const Key* keys, size_t count) const;
+
+ private:
+  friend class Keyspace;
+  struct State;
+  Entry* Lookup(const Key& key);
+
+  Keyspace& keyspace_;
+  int index_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace respect

@@ -1,0 +1,90 @@
+// Keyspace: all databases of a server with what they share: time, randomness, settings, statistics, the observer of
+// changes, and the helper thread that frees large values. Not a command in sight, nor a client.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/rng.h"
+#include "engine/store/database.h"
+#include "engine/store/events.h"
+#include "engine/store/key.h"
+#include "engine/store/lazy_free.h"
+#include "engine/store/settings.h"
+
+namespace respect {
+
+// Everything that must follow from a change, in one place; the server is the observer.
+class KeyspaceObserver {
+ public:
+  virtual ~KeyspaceObserver() = default;
+  // `key` of `db` changed, or `event` happened to it (keymiss, new and expired keys come here too).
+  virtual void OnTouched(Database& db, const Key& key, const Event& event) = 0;
+  // All keys of `db` went (FLUSHDB), or its content changed places (SWAPDB). -1: of every database.
+  virtual void OnFlushed(int db_index) = 0;
+  // The form in which the running command is to be propagated.
+  virtual void OnPropagateAs(int db_index, std::span<const Bytes> args) = 0;
+};
+
+struct KeyspaceStats {
+  int64_t hits = 0, misses = 0;
+  int64_t expired = 0, evicted = 0;
+  int64_t dirty = 0;  // changes since the last save
+};
+
+class Keyspace {
+ public:
+  // `clock` and `observer` must outlive the keyspace; observer may be nullptr.
+  Keyspace(int databases, const Clock& clock, uint64_t seed, KeyspaceObserver* observer);
+  ~Keyspace();
+
+  int database_count() const { return static_cast<int>(databases_.size()); }
+  Database& db(int index) { return *databases_[index]; }
+  void Swap(int first, int second);  // SWAPDB
+  void FlushAll(bool lazy);
+
+  Key MakeKey(Bytes bytes) const;
+
+  // Time as the running loop turn or command sees it, in ms since the epoch. Refreshed by RefreshTime.
+  int64_t now_ms() const { return now_ms_; }
+  void RefreshTime() { now_ms_ = clock_.NowMs(); }
+  const Clock& clock() const { return clock_; }
+
+  Rng& rng() { return rng_; }
+  Settings& settings() { return settings_; }
+  const Settings& settings() const { return settings_; }
+  KeyspaceStats& stats() { return stats_; }
+  LazyFree& lazy_free() { return *lazy_free_; }
+  KeyspaceObserver* observer() const { return observer_; }
+  void PropagateAs(int db_index, std::initializer_list<Bytes> args) {
+    PropagateAs(db_index, std::span<const Bytes>(args.begin(), args.size()));
+  }
+  void PropagateAs(int db_index, std::span<const Bytes> args) {
+    if (observer_ != nullptr) observer_->OnPropagateAs(db_index, args);
+  }
+
+  // The access clock of an entry read now: LRU seconds, or the LFU counter stepped on.
+  uint32_t AccessClock(const Entry& entry);
+  uint32_t InitialAccessClock() const;
+
+  // Active expiry: removes due keys of all databases for at most `budget_us`. Returns whether more are due.
+  bool ActiveExpire(int64_t budget_us);
+
+ private:
+  const Clock& clock_;
+  Rng rng_;
+  uint64_t hash_seed_;
+  KeyspaceObserver* observer_;
+  Settings settings_;
+  KeyspaceStats stats_;
+  int64_t now_ms_ = 0;
+  std::unique_ptr<LazyFree> lazy_free_;
+  std::vector<std::unique_ptr<Database>> databases_;
+};
+
+}  // namespace respect
