@@ -16,6 +16,7 @@
 #include "engine/store/key.h"
 #include "engine/store/lazy_free.h"
 #include "engine/store/settings.h"
+#include "engine/store/type_registry.h"
 
 namespace respect {
 
@@ -60,6 +61,8 @@ class Keyspace {
   const Settings& settings() const { return settings_; }
   KeyspaceStats& stats() { return stats_; }
   LazyFree& lazy_free() { return *lazy_free_; }
+  TypeRegistry& types() { return types_; }
+  const TypeRegistry& types() const { return types_; }
   KeyspaceObserver* observer() const { return observer_; }
   void PropagateAs(int db_index, std::initializer_list<Bytes> args) {
     PropagateAs(db_index, std::span<const Bytes>(args.begin(), args.size()));
@@ -80,6 +83,7 @@ class Keyspace {
   Rng rng_;
   uint64_t hash_seed_;
   KeyspaceObserver* observer_;
+  TypeRegistry types_;
   Settings settings_;
   KeyspaceStats stats_;
   int64_t now_ms_ = 0;

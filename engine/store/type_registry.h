@@ -1,0 +1,38 @@
+// TypeRegistry: what the keyspace must know of a type. A type is one registration; there is no switch over types.
+//
+// Object functions take the pointer of a kObject entry. Short strings and integers live in their entry and have none.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "engine/base/bytes.h"
+#include "engine/store/entry.h"
+
+namespace respect {
+
+struct TypeOps {
+  Bytes name;                                // TYPE's answer
+  Bytes (*encoding)(const Entry& entry);     // OBJECT ENCODING's answer
+  void (*free)(void* object);
+  // How many allocations or elements freeing takes: above 64 it goes to the helper thread.
+  size_t (*free_effort)(const void* object);
+  void* (*copy)(const void* object);         // deep
+  // Bytes held, estimated from `samples` elements (0: all).
+  size_t (*memory)(const void* object, size_t samples);
+};
+
+class TypeRegistry {
+ public:
+  void Register(TypeId id, const TypeOps& ops) { ops_[static_cast<size_t>(id)] = ops; }
+  const TypeOps& Of(TypeId id) const { return ops_[static_cast<size_t>(id)]; }
+  const TypeOps& Of(const Entry& entry) const { return Of(entry.type()); }
+
+ private:
+  std::array<TypeOps, 32> ops_{};
+};
+
+// Strings, the one type that the store itself knows.
+void RegisterString(TypeRegistry& registry);
+
+}  // namespace respect
