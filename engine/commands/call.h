@@ -64,6 +64,8 @@ class Call {
   // waking of blocked clients, and propagation.
   void Touched(const Key& key, const Event& event) const { db().Touched(key, event); }
   void Touched(Database& db, const Key& key, const Event& event) const { db.Touched(key, event); }
+  // A further event of the same change (SET with EX is "set" and "expire"): published, and nothing else follows.
+  void Notify(const Key& key, const Event& event) const { db().Notify(key, event); }
   // Replaces the form in which this command reaches the append-only file and the replicas: a deterministic one.
   // May be said several times: the forms follow each other. Without it a command that touched a key goes verbatim.
   void PropagateAs(std::initializer_list<Bytes> args) const { keyspace().PropagateAs(db().index(), args); }

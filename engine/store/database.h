@@ -92,8 +92,10 @@ class Database {
   Entry* RandomEntry();
   bool IsExpired(const Entry& entry) const;
 
-  // Says that `key` changed, or that `event` happened to it: see Call::Touched.
+  // Says that `key` changed: see Call::Touched.
   void Touched(const Key& key, const Event& event);
+  // Publishes an event that is not a change, or a further one of the same change.
+  void Notify(const Key& key, const Event& event);
 
   // Removes keys that are due, the most overdue first, `limit` at most. Returns how many went.
   size_t ExpireDue(size_t limit);
@@ -105,7 +107,11 @@ class Database {
  private:
   friend class Keyspace;
   struct State;
-  Entry* Lookup(const Key& key);
+  // The slot of a key that is there and live; nullptr otherwise.
+  Entry** Lookup(const Key& key);
+  Entry* Store(const Key& key, Entry* fresh, Entry** old);
+  void DeleteExpired(const Key& key);
+  void FreeEntry(Entry* entry, bool lazy);
 
   Keyspace& keyspace_;
   int index_;

@@ -24,8 +24,10 @@ namespace respect {
 class KeyspaceObserver {
  public:
   virtual ~KeyspaceObserver() = default;
-  // `key` of `db` changed, or `event` happened to it (keymiss, new and expired keys come here too).
+  // `key` of `db` changed; `event` says how (expired and evicted keys come here too).
   virtual void OnTouched(Database& db, const Key& key, const Event& event) = 0;
+  // `event` happened to `key`, which did not change by it (keymiss, new), or is a further name of a change.
+  virtual void OnEvent(Database& db, const Key& key, const Event& event) = 0;
   // All keys of `db` went (FLUSHDB), or its content changed places (SWAPDB). -1: of every database.
   virtual void OnFlushed(int db_index) = 0;
   // The form in which the running command is to be propagated.
