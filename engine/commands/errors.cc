@@ -1,0 +1,34 @@
+#include "engine/commands/errors.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace respect::errors {
+namespace {
+
+// Redis quotes what a client sent up to this length, and as a C string: not past a zero byte.
+Bytes Quoted(Bytes word) {
+  constexpr size_t kQuotedBytes = 128;
+  return word.substr(0, std::min(kQuotedBytes, word.find('\0')));
+}
+
+std::string UpperCase(Bytes word) {
+  std::string upper(word);
+  for (char& c : upper) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return upper;
+}
+
+}  // namespace
+
+std::string WrongArity(Bytes command) { return fmt::format("ERR wrong number of arguments for '{}' command", command); }
+
+std::string InvalidExpire(Bytes command) { return fmt::format("ERR invalid expire time in '{}' command", command); }
+
+std::string UnknownSubcommand(Bytes subcommand, Bytes container) {
+  return fmt::format("ERR unknown subcommand '{}'. Try {} HELP.", Quoted(subcommand), UpperCase(container));
+}
+
+}  // namespace respect::errors
