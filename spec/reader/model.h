@@ -114,17 +114,27 @@ struct Command {
   std::vector<std::string> error_codes;  // first words it may answer
   std::vector<ReplyShape> replies;       // every reply it may give; errors apart
   std::string provenance;                // what the facts rest on where no server could be asked
+  std::string module;                    // the module family it belongs to; "" is none
+  std::string no_cases;                  // why it has no case, where the engine has it
   std::vector<Case> cases;
   Location at;
 };
 
 // ---- Cases -------------------------------------------------------------------------------------------------------
 
+// An argument that is a reply seen before: the one saved under `name`, or an item of it, found along `path`.
+struct SavedArgument {
+  size_t index = 0;  // in Step::args
+  std::string name;
+  std::vector<int> path;
+};
+
 struct Step {
   enum class Verb { kCmd, kSend, kRecv, kRecvPush, kRaw, kRecvRaw, kClosed, kBlocked, kSilent, kAdvanceMs };
   Verb verb = Verb::kCmd;
   std::string on;                  // connection; "" is the case's only one
   std::vector<std::string> args;   // kCmd, kSend: the command; kBlocked: connections
+  std::vector<SavedArgument> saved_arguments;  // of kCmd, kSend: places in args filled at run time, where args is ""
   std::string bytes;               // kRaw, kRecvRaw
   int64_t ms = 0;                  // kAdvanceMs
   std::optional<Want> want;        // kCmd, kRecv, kRecvPush
