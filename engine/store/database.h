@@ -40,6 +40,8 @@ class Database {
   int index() const { return index_; }
   size_t size() const;
   size_t expiring_size() const;  // keys with an expiry
+  size_t table_memory() const;   // bytes of the key table, entries apart
+  size_t expiry_memory() const;  // bytes of the expiry index
 
   // ---- Lookup: nullptr when the key is not there ----
   // For a command that reads: counts keyspace_hits/misses, marks the access (LRU/LFU), publishes keymiss.
@@ -100,18 +102,21 @@ class Database {
   // Removes keys that are due, the most overdue first, `limit` at most. Returns how many went.
   size_t ExpireDue(size_t limit);
 
-  // Brings the buckets, then the entries, of these keys into the cache ahead of their use.
-  void PrefetchBuckets(const Key* keys, size_t count) const;
-  void PrefetchEntries(const Key* keys, size_t count) const;
+  // Brings the bucket of a key, then (a little later) its entry, into the cache ahead of their use.
+  void PrefetchBucket(const Key& key) const;
+  void PrefetchEntry(const Key& key) const;
 
  private:
   friend class Keyspace;
   struct State;
   // The slot of a key that is there and live; nullptr otherwise.
   Entry** Lookup(const Key& key);
-  Entry* Store(const Key& key, Entry* fresh, Entry** old);
+  Entry* Store(const Key& key, const EntryFactory::Value& value, ExpiryChange change);
+  Entry* Reshape(Entry** slot, const EntryFactory::Value& value, int64_t expire_ms);
+  Entry* Detach(const Key& key, Entry** slot);
   void DeleteExpired(const Key& key);
   void FreeEntry(Entry* entry, bool lazy);
+  void FreeObject(TypeId type, void* object, bool lazy);
 
   Keyspace& keyspace_;
   int index_;

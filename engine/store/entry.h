@@ -1,7 +1,7 @@
 // Entry: a key and what is stored under it, in one allocation.
 //
 //   u32  access clock (24 bits: LRU seconds or LFU) | type (8 bits)
-//   u8   flags: has_expiry | value kind (2 bits) | raw | long_key
+//   u8   flags: bit 0 has_expiry, bits 1-2 value kind, bit 3 raw, bit 4 long_key
 //   u8   key length; with long_key 0 here and a u32 follows
 //   [ i64 expire_ms, u32 place in the expiry index ]      with has_expiry
 //   key bytes
@@ -60,6 +60,11 @@ class Entry {
 
  private:
   friend class EntryFactory;
+  friend class ExpiryIndex;
+
+  // Where the expiry index holds this entry. Requires has_expiry().
+  uint32_t expiry_place() const { return Read<uint32_t>(KeyHeader() + sizeof(int64_t)); }
+  void set_expiry_place(uint32_t place) { Write(KeyHeader() + sizeof(int64_t), place); }
 
   static constexpr uint8_t kHasExpiry = 1;
   static constexpr uint8_t kKindShift = 1;
@@ -89,6 +94,34 @@ class Entry {
     return flags() & kLongKey ? Read<uint32_t>(kFixedHeader) : Read<uint8_t>(kKeyLengthAt);
   }
   size_t ValueOffset() const { return KeyOffset() + KeyLength(); }
+};
+
+// Makes entries and gives them back. A changed form is a new entry: the caller puts it where the old one was.
+class EntryFactory {
+ public:
+  // Longest value kept inside an entry.
+  static constexpr size_t kMaxInline = 1024;
+
+  struct Value {
+    TypeId type = TypeId::kString;
+    ValueKind kind = ValueKind::kInline;
+    bool raw = false;
+    Bytes bytes;           // kInline
+    int64_t integer = 0;   // kInt
+    void* object = nullptr;  // kObject
+  };
+  static Value ValueOf(const Entry& entry);
+
+  static Entry* Make(Bytes key, const Value& value, int64_t expire_ms, uint32_t access_clock);
+  // The memory of the entry alone; an object it points to is the caller's.
+  static void Free(Entry* entry);
+  // Writes `value` over that of `entry` where form and size allow it without waste; false when they do not.
+  static bool Overwrite(Entry& entry, const Value& value, bool with_expiry);
+  static void SetExpireMs(Entry& entry, int64_t expire_ms);
+
+ private:
+  static size_t SizeOf(Bytes key, const Value& value, bool with_expiry);
+  static void WriteValue(Entry& entry, const Value& value);
 };
 
 // The bytes of a string entry whatever its form; an integer is printed into the object itself.

@@ -52,6 +52,7 @@ class Keyspace {
   void FlushAll(bool lazy);
 
   Key MakeKey(Bytes bytes) const;
+  uint64_t hash_seed() const { return hash_seed_; }
 
   // Time as the running loop turn or command sees it, in ms since the epoch. Refreshed by RefreshTime.
   int64_t now_ms() const { return now_ms_; }
@@ -75,6 +76,17 @@ class Keyspace {
 
   // The access clock of an entry read now: LRU seconds, or the LFU counter stepped on.
   uint32_t AccessClock(const Entry& entry);
+  // LFU: the counter as it stands now, decayed. LRU: seconds since the last access.
+  uint32_t LfuCounter(const Entry& entry) const;
+  int64_t IdleSeconds(const Entry& entry) const;
+  // CLIENT NO-TOUCH: reads leave the access clock alone.
+  bool marks_access() const { return marks_access_; }
+  void set_marks_access(bool marks) { marks_access_ = marks; }
+  // Off while keys must not expire under a running script or during a load.
+  bool expires() const { return expires_; }
+  void set_expires(bool expires) { expires_ = expires; }
+  // Whether notify-keyspace-events asks for this class.
+  bool wants(EventClass event_class) const;
   uint32_t InitialAccessClock() const;
 
   // Active expiry: removes due keys of all databases for at most `budget_us`. Returns whether more are due.
@@ -89,6 +101,8 @@ class Keyspace {
   Settings settings_;
   KeyspaceStats stats_;
   int64_t now_ms_ = 0;
+  bool marks_access_ = true;
+  bool expires_ = true;
   std::unique_ptr<LazyFree> lazy_free_;
   std::vector<std::unique_ptr<Database>> databases_;
 };

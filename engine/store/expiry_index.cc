@@ -1,0 +1,149 @@
+#include "engine/store/expiry_index.h"
+
+#include <bit>
+#include <cstdlib>
+
+namespace respect {
+
+size_t ExpiryIndex::memory() const {
+  size_t bytes = 0;
+  for (const auto& level : levels_) {
+    if (level == nullptr) continue;
+    bytes += sizeof(Level);
+    for (const Slot& slot : level->slots) bytes += slot.entries.capacity() * sizeof(Entry*);
+  }
+  return bytes;
+}
+
+ExpiryIndex::Place ExpiryIndex::PlaceFor(int64_t expire_ms) const {
+  // What is past already stands in the slot of the present.
+  const auto at = static_cast<uint64_t>(expire_ms > now_ms_ ? expire_ms : now_ms_);
+  const uint64_t differs = at ^ static_cast<uint64_t>(now_ms_);
+  const int level = differs == 0 ? 0 : (63 - std::countl_zero(differs)) / kDigitBits;
+  return {level, static_cast<int>(at >> (level * kDigitBits) & (kSlots - 1))};
+}
+
+void ExpiryIndex::Put(Entry* entry, Place place) {
+  auto& level = levels_[place.level];
+  if (level == nullptr) level = std::make_unique<Level>();
+  std::vector<Entry*>& entries = level->slots[place.slot].entries;
+  entry->set_expiry_place(static_cast<uint32_t>(entries.size()));
+  entries.push_back(entry);
+  level->used |= uint64_t{1} << place.slot;
+}
+
+void ExpiryIndex::Insert(Entry* entry) {
+  Put(entry, PlaceFor(entry->expire_ms()));
+  ++size_;
+}
+
+// An entry stands at the level it had when it was put, which may be another than now: the slot that holds it at the
+// place the entry remembers is the one. Tried in the order of likelihood; past entries may stand in any slot.
+ExpiryIndex::Slot* ExpiryIndex::FindSlot(const Entry* entry, Place* place) {
+  const uint32_t at = entry->expiry_place();
+  const auto holds = [&](int level, int slot) {
+    if (levels_[level] == nullptr) return false;
+    const std::vector<Entry*>& entries = levels_[level]->slots[slot].entries;
+    return at < entries.size() && entries[at] == entry;
+  };
+  const Place likely = PlaceFor(entry->expire_ms());
+  for (int i = 0; i < kLevels; ++i) {
+    const int level = (likely.level + i) % kLevels;
+    const int slot = static_cast<int>(static_cast<uint64_t>(entry->expire_ms()) >> (level * kDigitBits) & (kSlots - 1));
+    if (!holds(level, slot)) continue;
+    *place = {level, slot};
+    return &levels_[level]->slots[slot];
+  }
+  for (int level = 0; level < kLevels; ++level) {
+    for (int slot = 0; slot < kSlots; ++slot) {
+      if (!holds(level, slot)) continue;
+      *place = {level, slot};
+      return &levels_[level]->slots[slot];
+    }
+  }
+  std::abort();  // the entry was never put here: a bug of ours
+}
+
+void ExpiryIndex::TakeOut(Slot& slot, size_t index, Place place) {
+  // The hole is filled from the end, and one in the examined part first from that part's end, which keeps both whole.
+  std::vector<Entry*>& entries = slot.entries;
+  if (index < slot.examined) {
+    entries[index] = entries[--slot.examined];
+    entries[index]->set_expiry_place(static_cast<uint32_t>(index));
+    index = slot.examined;
+  }
+  entries[index] = entries.back();
+  entries[index]->set_expiry_place(static_cast<uint32_t>(index));
+  entries.pop_back();
+  if (!entries.empty()) return;
+  Level& level = *levels_[place.level];
+  level.used &= ~(uint64_t{1} << place.slot);
+  level.stale &= ~(uint64_t{1} << place.slot);
+  slot = Slot{};
+}
+
+void ExpiryIndex::Remove(Entry* entry) {
+  Place place{};
+  Slot* slot = FindSlot(entry, &place);
+  TakeOut(*slot, entry->expiry_place(), place);
+  --size_;
+}
+
+void ExpiryIndex::Replace(Entry* old, Entry* fresh) {
+  Place place{};
+  Slot* slot = FindSlot(old, &place);
+  fresh->set_expiry_place(old->expiry_place());
+  slot->entries[old->expiry_place()] = fresh;
+}
+
+void ExpiryIndex::MoveTime(int64_t now_ms) {
+  if (now_ms == now_ms_) return;
+  for (int i = 0; i < kLevels; ++i) {
+    Level* level = levels_[i].get();
+    if (level == nullptr) continue;
+    const int above = (i + 1) * kDigitBits;
+    const bool same_round = above >= 64 || (now_ms >> above) == (now_ms_ >> above);
+    if (!same_round) level->stale = level->used;
+    for (uint64_t used = level->used; used != 0; used &= used - 1) level->slots[std::countr_zero(used)].examined = 0;
+  }
+  now_ms_ = now_ms;
+}
+
+uint64_t ExpiryIndex::SlotsToExamine(const Level& level, int index) const {
+  const auto digit = static_cast<unsigned>(static_cast<uint64_t>(now_ms_) >> (index * kDigitBits) & (kSlots - 1));
+  const uint64_t passed = digit == kSlots - 1 ? ~uint64_t{0} : (uint64_t{1} << (digit + 1)) - 1;
+  return level.used & (passed | level.stale);
+}
+
+// Looks at the entries of a slot until one is due; what belongs elsewhere by now moves there.
+Entry* ExpiryIndex::ExamineSlot(Place place, size_t* examined) {
+  Slot& slot = levels_[place.level]->slots[place.slot];
+  while (slot.examined < slot.entries.size() && *examined > 0) {
+    --*examined;
+    Entry* entry = slot.entries[slot.examined];
+    if (entry->expire_ms() < now_ms_) return entry;
+    const Place now = PlaceFor(entry->expire_ms());
+    if (now.level == place.level && now.slot == place.slot) {
+      ++slot.examined;
+      continue;
+    }
+    TakeOut(slot, slot.examined, place);
+    Put(entry, now);
+  }
+  if (slot.examined == slot.entries.size()) levels_[place.level]->stale &= ~(uint64_t{1} << place.slot);
+  return nullptr;
+}
+
+Entry* ExpiryIndex::NextDue(int64_t now_ms, size_t* examined) {
+  MoveTime(now_ms);
+  for (int level = kLevels - 1; level >= 0; --level) {
+    if (levels_[level] == nullptr) continue;
+    for (uint64_t slots = SlotsToExamine(*levels_[level], level); slots != 0; slots &= slots - 1) {
+      Entry* due = ExamineSlot({level, std::countr_zero(slots)}, examined);
+      if (due != nullptr || *examined == 0) return due;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace respect
