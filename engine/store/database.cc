@@ -35,7 +35,7 @@ struct Database::State {
 Database::Database(Keyspace& keyspace, int index)
     : keyspace_(keyspace), index_(index), state_(std::make_unique<State>(keyspace.hash_seed())) {}
 
-Database::~Database() { Clear(false); }
+Database::~Database() { Empty(false); }
 
 size_t Database::size() const { return state_->table.size(); }
 size_t Database::expiring_size() const { return state_->expiry.size(); }
@@ -215,6 +215,11 @@ bool Database::ClearExpiry(const Key& key) {
 }
 
 void Database::Clear(bool lazy) {
+  Empty(lazy);
+  if (KeyspaceObserver* observer = keyspace_.observer()) observer->OnFlushed(index_);
+}
+
+void Database::Empty(bool lazy) {
   if (size() == 0) return;
   std::shared_ptr<State> old = std::exchange(state_, std::make_unique<State>(keyspace_.hash_seed()));
   auto free_all = [old, types = &keyspace_.types()] {
@@ -258,7 +263,8 @@ void Database::MoveTo(const Key& from, Database& to, const Key& key) {
   Entry** slot = Lookup(from);
   if (slot == nullptr) return;
   Entry* entry = Detach(from, slot);
-  to.Store(key, EntryFactory::ValueOf(*entry), ExpiryChange::SetTo(entry->expire_ms()));
+  Entry* moved = to.Store(key, EntryFactory::ValueOf(*entry), ExpiryChange::SetTo(entry->expire_ms()));
+  moved->set_access_clock(entry->access_clock());
   EntryFactory::Free(entry);
 }
 

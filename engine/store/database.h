@@ -74,7 +74,7 @@ class Database {
   bool Remove(const Key& key, bool lazy);
   void SetExpiry(const Key& key, int64_t at_ms);  // the key must be there
   bool ClearExpiry(const Key& key);               // false when it had none
-  // Empties the database.
+  // Empties the database and tells the observer.
   void Clear(bool lazy);
 
   // ---- Moving values ----
@@ -115,6 +115,7 @@ class Database {
   Entry* Reshape(Entry** slot, const EntryFactory::Value& value, int64_t expire_ms);
   Entry* Detach(const Key& key, Entry** slot);
   void DeleteExpired(const Key& key);
+  void Empty(bool lazy);
   void FreeEntry(Entry* entry, bool lazy);
   void FreeObject(TypeId type, void* object, bool lazy);
 

@@ -106,7 +106,7 @@ class EntryFactory {
     TypeId type = TypeId::kString;
     ValueKind kind = ValueKind::kInline;
     bool raw = false;
-    Bytes bytes;           // kInline
+    Bytes bytes = {};        // kInline
     int64_t integer = 0;   // kInt
     void* object = nullptr;  // kObject
   };

@@ -24,7 +24,7 @@ Keyspace::Keyspace(int databases, const Clock& clock, uint64_t seed, KeyspaceObs
 Keyspace::~Keyspace() { lazy_free_->Drain(); }
 
 void Keyspace::FlushAll(bool lazy) {
-  for (const auto& db : databases_) db->Clear(lazy);
+  for (const auto& db : databases_) db->Empty(lazy);
   if (observer_ != nullptr) observer_->OnFlushed(-1);
 }
 

@@ -1,0 +1,204 @@
+#include "engine/resp/request_parser.h"
+
+#include <cstring>
+#include <optional>
+
+#include "engine/base/numbers.h"
+
+namespace respect {
+namespace {
+
+constexpr size_t kMaxLine = 64 * 1024;
+constexpr int64_t kMaxArguments = INT32_MAX;
+constexpr int64_t kMaxArgumentsUnauthenticated = 10;
+constexpr int64_t kMaxBulkUnauthenticated = 16384;
+
+// The number of a header line. Short ones, which nearly all are, are read digit by digit.
+std::optional<int64_t> HeaderNumber(Bytes text) {
+  if (text.size() == 1 && text[0] >= '0' && text[0] <= '9') return text[0] - '0';
+  if (text.size() == 2 && text[0] >= '1' && text[0] <= '9' && text[1] >= '0' && text[1] <= '9')
+    return (text[0] - '0') * 10 + (text[1] - '0');
+  return ParseInt(text);
+}
+
+}  // namespace
+
+void RequestParser::Reset() {
+  at_ = 0;
+  count_ = bulk_len_ = kUnknown;
+  wanted_ = 0;
+  spans_.clear();
+}
+
+RequestParser::Outcome RequestParser::Fail(std::string text) {
+  error_ = "Protocol error: " + std::move(text);
+  return Outcome::kError;
+}
+
+RequestParser::Outcome RequestParser::Parse(Bytes input, const Limits& limits, std::vector<Bytes>& args,
+                                            size_t& consumed) {
+  if (input.empty()) return Outcome::kNeedMore;
+  return input[0] == '*' ? ParseArray(input, limits, args, consumed) : ParseInline(input, args, consumed);
+}
+
+// The line at at_, without its end; at_ moves behind it. As in Redis the byte after CR is taken to be LF.
+RequestParser::Line RequestParser::ReadLine(Bytes input, Bytes& line) {
+  const Bytes rest = input.substr(at_);
+  const void* found = std::memchr(rest.data(), '\r', rest.size());
+  if (found == nullptr) return rest.size() > kMaxLine ? Line::kTooLong : Line::kIncomplete;
+  const auto length = static_cast<size_t>(static_cast<const char*>(found) - rest.data());
+  if (length + 2 > rest.size()) return Line::kIncomplete;
+  line = rest.substr(0, length);
+  at_ += length + 2;
+  return Line::kComplete;
+}
+
+RequestParser::Outcome RequestParser::ReadCount(Bytes input, const Limits& limits) {
+  Bytes line;
+  switch (ReadLine(input, line)) {
+    case Line::kTooLong: return Fail("too big mbulk count string");
+    case Line::kIncomplete: return Outcome::kNeedMore;
+    case Line::kComplete: break;
+  }
+  const std::optional<int64_t> count = HeaderNumber(line.substr(1));
+  if (!count || *count > kMaxArguments) return Fail("invalid multibulk length");
+  if (*count > kMaxArgumentsUnauthenticated && !limits.authenticated) return Fail("unauthenticated multibulk length");
+  count_ = *count > 0 ? *count : 0;
+  return Outcome::kRequest;
+}
+
+RequestParser::Outcome RequestParser::ReadBulkLength(Bytes input, const Limits& limits) {
+  const size_t begin = at_;
+  Bytes line;
+  switch (ReadLine(input, line)) {
+    case Line::kTooLong: return Fail("too big bulk count string");
+    case Line::kIncomplete: return Outcome::kNeedMore;
+    case Line::kComplete: break;
+  }
+  if (input[begin] != '$') return Fail(std::string("expected '$', got '") + input[begin] + "'");
+  const std::optional<int64_t> length = HeaderNumber(line.substr(1));
+  if (!length || *length < 0 || *length > limits.max_bulk_len) return Fail("invalid bulk length");
+  if (*length > kMaxBulkUnauthenticated && !limits.authenticated) return Fail("unauthenticated bulk length");
+  bulk_len_ = *length;
+  return Outcome::kRequest;
+}
+
+RequestParser::Outcome RequestParser::ParseArray(Bytes input, const Limits& limits, std::vector<Bytes>& args,
+                                                 size_t& consumed) {
+  if (count_ == kUnknown) {
+    if (const Outcome outcome = ReadCount(input, limits); outcome != Outcome::kRequest) return outcome;
+  }
+  while (count_ > 0) {
+    if (bulk_len_ == kUnknown) {
+      if (const Outcome outcome = ReadBulkLength(input, limits); outcome != Outcome::kRequest) return outcome;
+    }
+    const size_t end = at_ + static_cast<size_t>(bulk_len_) + 2;
+    if (end > input.size()) {
+      wanted_ = end;
+      return Outcome::kNeedMore;
+    }
+    spans_.push_back({at_, static_cast<size_t>(bulk_len_)});
+    at_ = end;
+    bulk_len_ = kUnknown;
+    --count_;
+  }
+  for (const Span& span : spans_) args.push_back(input.substr(span.begin, span.size));
+  consumed = at_;
+  Reset();
+  return Outcome::kRequest;
+}
+
+RequestParser::Outcome RequestParser::ParseInline(Bytes input, std::vector<Bytes>& args, size_t& consumed) {
+  const Bytes rest = input.substr(at_);
+  const void* found = std::memchr(rest.data(), '\n', rest.size());
+  if (found == nullptr) {
+    if (input.size() > kMaxLine) return Fail("too big inline request");
+    at_ = input.size();
+    return Outcome::kNeedMore;
+  }
+  const auto newline = static_cast<size_t>(static_cast<const char*>(found) - input.data());
+  Bytes line = input.substr(0, newline);
+  if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  std::vector<std::string> split;
+  if (!SplitArguments(line, split)) return Fail("unbalanced quotes in request");
+  for (std::string& argument : split) args.push_back(unescaped_.emplace_back(std::move(argument)));
+  consumed = newline + 1;
+  Reset();
+  return Outcome::kRequest;
+}
+
+namespace {
+
+bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+int HexDigit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+char Unescape(char c) {
+  switch (c) {
+    case 'n': return '\n';
+    case 'r': return '\r';
+    case 't': return '\t';
+    case 'b': return '\b';
+    case 'a': return '\a';
+    default: return c;
+  }
+}
+
+// Reads the inside of "double quotes" from `at` on, and the closing quote. False when it does not close properly.
+bool ReadDoubleQuoted(Bytes line, size_t& at, std::string& out) {
+  for (; at < line.size(); ++at) {
+    if (line[at] == '"') {
+      ++at;
+      return at == line.size() || IsBlank(line[at]);
+    }
+    if (line[at] != '\\' || at + 1 == line.size()) {
+      out += line[at];
+    } else if (line[at + 1] == 'x' && at + 3 < line.size() && HexDigit(line[at + 2]) >= 0 && HexDigit(line[at + 3]) >= 0) {
+      out += static_cast<char>(HexDigit(line[at + 2]) * 16 + HexDigit(line[at + 3]));
+      at += 3;
+    } else {
+      out += Unescape(line[++at]);
+    }
+  }
+  return false;
+}
+
+bool ReadSingleQuoted(Bytes line, size_t& at, std::string& out) {
+  for (; at < line.size(); ++at) {
+    if (line[at] == '\'') {
+      ++at;
+      return at == line.size() || IsBlank(line[at]);
+    }
+    if (line.substr(at, 2) == "\\'") ++at;
+    out += line[at];
+  }
+  return false;
+}
+
+}  // namespace
+
+bool SplitArguments(Bytes line, std::vector<std::string>& out) {
+  for (size_t at = 0;;) {
+    while (at < line.size() && IsBlank(line[at])) ++at;
+    if (at == line.size()) return true;
+    std::string argument;
+    while (at < line.size() && !IsBlank(line[at])) {
+      const char c = line[at++];
+      if (c == '"') {
+        if (!ReadDoubleQuoted(line, at, argument)) return false;
+      } else if (c == '\'') {
+        if (!ReadSingleQuoted(line, at, argument)) return false;
+      } else {
+        argument += c;
+      }
+    }
+    out.push_back(std::move(argument));
+  }
+}
+
+}  // namespace respect
