@@ -28,6 +28,7 @@ constexpr size_t kMaxIntText = 20;
 
 struct Database::State {
   explicit State(uint64_t seed) : table(seed) {}
+  SlabArena arena;
   Table<EntryTraits> table;
   ExpiryIndex expiry;
 };
@@ -102,7 +103,7 @@ Entry* Database::Store(const Key& key, const EntryFactory::Value& value, ExpiryC
   Entry** slot = Lookup(key);
   if (slot == nullptr) {
     const int64_t expire_ms = change.what == ExpiryChange::What::kSetTo ? change.at_ms : kNoExpiry;
-    Entry* fresh = EntryFactory::Make(key.bytes, value, expire_ms, keyspace_.InitialAccessClock());
+    Entry* fresh = EntryFactory::Make(state_->arena, key.bytes, value, expire_ms, keyspace_.InitialAccessClock());
     state_->table.Insert(fresh, key.hash);
     if (expire_ms != kNoExpiry) state_->expiry.Insert(fresh);
     Notify(key, event::kNew);
@@ -126,10 +127,10 @@ Entry* Database::Reshape(Entry** slot, const EntryFactory::Value& value, int64_t
   if (retimed && old->has_expiry()) state_->expiry.Remove(old);
   Entry* stored = old;
   if (!EntryFactory::Overwrite(*old, value, expire_ms != kNoExpiry)) {
-    stored = EntryFactory::Make(old->key(), value, expire_ms, old->access_clock());
+    stored = EntryFactory::Make(state_->arena, old->key(), value, expire_ms, old->access_clock());
     if (!retimed && old->has_expiry()) state_->expiry.Replace(old, stored);
     *slot = stored;
-    EntryFactory::Free(old);
+    EntryFactory::Free(state_->arena, old);
   }
   if (retimed && expire_ms != kNoExpiry) {
     EntryFactory::SetExpireMs(*stored, expire_ms);
@@ -175,7 +176,7 @@ void Database::FreeObject(TypeId type, void* object, bool lazy) {
 
 void Database::FreeEntry(Entry* entry, bool lazy) {
   if (entry->kind() == ValueKind::kObject) FreeObject(entry->type(), entry->object(), lazy);
-  EntryFactory::Free(entry);
+  EntryFactory::Free(state_->arena, entry);
 }
 
 // Takes the entry out of table and index; it is the caller's then.
@@ -223,9 +224,9 @@ void Database::Empty(bool lazy) {
   if (size() == 0) return;
   std::shared_ptr<State> old = std::exchange(state_, std::make_unique<State>(keyspace_.hash_seed()));
   auto free_all = [old, types = &keyspace_.types()] {
-    old->table.ForEach([types](Entry* entry) {
+    old->table.ForEach([types, state = old.get()](Entry* entry) {
       if (entry->kind() == ValueKind::kObject) types->Of(*entry).free(entry->object());
-      EntryFactory::Free(entry);
+      if (EntryFactory::OutlivesArena(*entry)) EntryFactory::Free(state->arena, entry);
     });
   };
   const size_t objects = old->table.size();
@@ -237,15 +238,13 @@ void Database::Empty(bool lazy) {
   }
 }
 
-size_t Database::ExpireDue(size_t limit) {
-  size_t removed = 0;
+bool Database::ExpireDue(size_t limit) {
   while (limit > 0) {
     Entry* entry = state_->expiry.NextDue(keyspace_.now_ms(), &limit);
-    if (entry == nullptr) break;
+    if (entry == nullptr) return limit == 0;
     DeleteExpired(keyspace_.MakeKey(entry->key()));
-    ++removed;
   }
-  return removed;
+  return true;
 }
 
 // ---- Moving values ----
@@ -265,7 +264,7 @@ void Database::MoveTo(const Key& from, Database& to, const Key& key) {
   Entry* entry = Detach(from, slot);
   Entry* moved = to.Store(key, EntryFactory::ValueOf(*entry), ExpiryChange::SetTo(entry->expire_ms()));
   moved->set_access_clock(entry->access_clock());
-  EntryFactory::Free(entry);
+  EntryFactory::Free(state_->arena, entry);
 }
 
 // ---- Walking ----

@@ -99,8 +99,8 @@ class Database {
   // Publishes an event that is not a change, or a further one of the same change.
   void Notify(const Key& key, const Event& event);
 
-  // Removes keys that are due, the most overdue first, `limit` at most. Returns how many went.
-  size_t ExpireDue(size_t limit);
+  // Removes keys that are due; looks at no more than `limit` keys. Returns whether there may be more.
+  bool ExpireDue(size_t limit);
 
   // Brings the bucket of a key, then (a little later) its entry, into the cache ahead of their use.
   void PrefetchBucket(const Key& key) const;

@@ -36,6 +36,7 @@ class DatabaseTest : public testing::Test {
     return entry == nullptr ? "(none)" : std::string(StringText(*entry).view());
   }
 
+  SlabArena arena_;
   VirtualClock clock_;
   Recorder recorder_;
   Keyspace keyspace_;
@@ -137,9 +138,9 @@ TEST_F(DatabaseTest, SwapExchangesContents) {
 
 TEST_F(DatabaseTest, AShortStringTakesFortyBytes) {
   const int64_t before = ThisThreadMemory().bytes();
-  Entry* entry = EntryFactory::Make("key:000000000001", {.bytes = "sixteen bytes..."}, kNoExpiry, 0);
+  Entry* entry = EntryFactory::Make(arena_, "key:000000000001", {.bytes = "sixteen bytes..."}, kNoExpiry, 0);
   EXPECT_LE(ThisThreadMemory().bytes() - before, 40);
-  EntryFactory::Free(entry);
+  EntryFactory::Free(arena_, entry);
 }
 
 }  // namespace

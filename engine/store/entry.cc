@@ -1,6 +1,5 @@
 #include "engine/store/entry.h"
 
-#include "engine/base/memory.h"
 #include "engine/types/raw_string.h"
 
 namespace respect {
@@ -32,10 +31,11 @@ void EntryFactory::WriteValue(Entry& entry, const Value& value) {
   }
 }
 
-Entry* EntryFactory::Make(Bytes key, const Value& value, int64_t expire_ms, uint32_t access_clock) {
+Entry* EntryFactory::Make(SlabArena& arena, Bytes key, const Value& value, int64_t expire_ms,
+                          uint32_t access_clock) {
   const bool with_expiry = expire_ms != kNoExpiry;
   const bool long_key = key.size() > UINT8_MAX;
-  auto* entry = static_cast<Entry*>(Allocate(SizeOf(key, value, with_expiry)));
+  auto* entry = static_cast<Entry*>(arena.Take(SizeOf(key, value, with_expiry)));
   entry->Write(0, static_cast<uint32_t>(value.type) << 24 | (access_clock & kClockMask));
   entry->Write(Entry::kFlagsAt, static_cast<uint8_t>((with_expiry ? Entry::kHasExpiry : 0) |
                                                      static_cast<unsigned>(value.kind) << Entry::kKindShift |
@@ -48,7 +48,14 @@ Entry* EntryFactory::Make(Bytes key, const Value& value, int64_t expire_ms, uint
   return entry;
 }
 
-void EntryFactory::Free(Entry* entry) { respect::Free(entry); }
+size_t EntryFactory::SizeOf(const Entry& entry) {
+  const size_t value = entry.kind() == ValueKind::kInline ? sizeof(uint16_t) + entry.inline_bytes().size() : sizeof(int64_t);
+  return entry.ValueOffset() + value;
+}
+
+void EntryFactory::Free(SlabArena& arena, Entry* entry) { arena.Give(entry, SizeOf(*entry)); }
+
+size_t EntryFactory::MemoryUsage(const Entry& entry) { return SlabArena::BlockSize(SizeOf(entry)); }
 
 EntryFactory::Value EntryFactory::ValueOf(const Entry& entry) {
   Value value{.type = entry.type(), .kind = entry.kind(), .raw = entry.raw_hint()};
@@ -63,7 +70,7 @@ EntryFactory::Value EntryFactory::ValueOf(const Entry& entry) {
 bool EntryFactory::Overwrite(Entry& entry, const Value& value, bool with_expiry) {
   if (entry.has_expiry() != with_expiry) return false;
   const size_t size = SizeOf(entry.key(), value, with_expiry);
-  if (GoodSize(size) != UsableSize(&entry)) return false;
+  if (SlabArena::BlockSize(size) != SlabArena::BlockSize(SizeOf(entry))) return false;
   entry.Write(0, static_cast<uint32_t>(value.type) << 24 | entry.access_clock());
   const auto kept = static_cast<uint8_t>(entry.flags() & (Entry::kHasExpiry | Entry::kLongKey));
   entry.Write(Entry::kFlagsAt, static_cast<uint8_t>(kept | static_cast<unsigned>(value.kind) << Entry::kKindShift |

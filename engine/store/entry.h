@@ -18,6 +18,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/numbers.h"
+#include "engine/store/slab_arena.h"
 
 namespace respect {
 
@@ -112,15 +113,20 @@ class EntryFactory {
   };
   static Value ValueOf(const Entry& entry);
 
-  static Entry* Make(Bytes key, const Value& value, int64_t expire_ms, uint32_t access_clock);
+  static Entry* Make(SlabArena& arena, Bytes key, const Value& value, int64_t expire_ms, uint32_t access_clock);
   // The memory of the entry alone; an object it points to is the caller's.
-  static void Free(Entry* entry);
+  static void Free(SlabArena& arena, Entry* entry);
+  // Whether it must be freed before its arena: it is too large for a slab.
+  static bool OutlivesArena(const Entry& entry) { return SizeOf(entry) > SlabArena::kMaxBlock; }
+  // Bytes the entry takes, without an object it points to.
+  static size_t MemoryUsage(const Entry& entry);
   // Writes `value` over that of `entry` where form and size allow it without waste; false when they do not.
   static bool Overwrite(Entry& entry, const Value& value, bool with_expiry);
   static void SetExpireMs(Entry& entry, int64_t expire_ms);
 
  private:
   static size_t SizeOf(Bytes key, const Value& value, bool with_expiry);
+  static size_t SizeOf(const Entry& entry);
   static void WriteValue(Entry& entry, const Value& value);
 };
 

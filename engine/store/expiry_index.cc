@@ -72,8 +72,10 @@ void ExpiryIndex::TakeOut(Slot& slot, size_t index, Place place) {
     entries[index]->set_expiry_place(static_cast<uint32_t>(index));
     index = slot.examined;
   }
-  entries[index] = entries.back();
-  entries[index]->set_expiry_place(static_cast<uint32_t>(index));
+  if (index + 1 < entries.size()) {
+    entries[index] = entries.back();
+    entries[index]->set_expiry_place(static_cast<uint32_t>(index));
+  }
   entries.pop_back();
   if (!entries.empty()) return;
   Level& level = *levels_[place.level];
@@ -103,7 +105,7 @@ void ExpiryIndex::MoveTime(int64_t now_ms) {
     if (level == nullptr) continue;
     const int above = (i + 1) * kDigitBits;
     const bool same_round = above >= 64 || (now_ms >> above) == (now_ms_ >> above);
-    if (!same_round) level->stale = level->used;
+    if (!same_round || now_ms < now_ms_) level->stale = level->used;
     for (uint64_t used = level->used; used != 0; used &= used - 1) level->slots[std::countr_zero(used)].examined = 0;
   }
   now_ms_ = now_ms;

@@ -16,10 +16,10 @@ constexpr size_t kNoLimit = static_cast<size_t>(-1);
 class ExpiryIndexTest : public testing::Test {
  protected:
   ~ExpiryIndexTest() override {
-    for (Entry* entry : live_) EntryFactory::Free(entry);
+    for (Entry* entry : live_) EntryFactory::Free(arena_, entry);
   }
   Entry* Add(int64_t expire_ms) {
-    Entry* entry = EntryFactory::Make("k" + std::to_string(++made_), {}, expire_ms, 0);
+    Entry* entry = EntryFactory::Make(arena_, "k" + std::to_string(++made_), {}, expire_ms, 0);
     index_.Insert(entry);
     live_.insert(entry);
     return entry;
@@ -27,7 +27,7 @@ class ExpiryIndexTest : public testing::Test {
   void Drop(Entry* entry) {
     index_.Remove(entry);
     live_.erase(entry);
-    EntryFactory::Free(entry);
+    EntryFactory::Free(arena_, entry);
   }
   // Everything due at `now_ms`, taken out.
   std::multiset<int64_t> TakeDue(int64_t now_ms) {
@@ -40,6 +40,7 @@ class ExpiryIndexTest : public testing::Test {
     return taken;
   }
 
+  SlabArena arena_;
   ExpiryIndex index_;
   std::set<Entry*> live_;
   int made_ = 0;
@@ -77,11 +78,11 @@ TEST_F(ExpiryIndexTest, LooksAtNoMoreThanAllowed) {
 TEST_F(ExpiryIndexTest, ReplacementStandsWhereTheOldOneStood) {
   Entry* old = Add(1000);
   Add(1000);
-  Entry* fresh = EntryFactory::Make("other", {}, 1000, 0);
+  Entry* fresh = EntryFactory::Make(arena_, "other", {}, 1000, 0);
   index_.Replace(old, fresh);
   live_.erase(old);
   live_.insert(fresh);
-  EntryFactory::Free(old);
+  EntryFactory::Free(arena_, old);
   EXPECT_EQ(TakeDue(2000).size(), 2u);
 }
 

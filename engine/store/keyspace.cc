@@ -65,7 +65,7 @@ bool Keyspace::ActiveExpire(int64_t budget_us) {
   if (!settings_.active_expire || !expires()) return false;
   const int64_t deadline_us = clock_.MonotonicUs() + budget_us;
   for (const auto& db : databases_) {
-    while (db->ExpireDue(kExpireBatch) == kExpireBatch) {
+    while (db->ExpireDue(kExpireBatch)) {
       if (!clock_.is_virtual() && clock_.MonotonicUs() >= deadline_us) return true;
     }
   }
