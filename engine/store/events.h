@@ -24,6 +24,10 @@ enum class EventClass : uint16_t {
   kNew = 1 << 14,      // n
 };
 
+// Which channels notifications go to, beside the classes in Settings::notify_events.
+inline constexpr uint32_t kNotifyKeyspace = 1 << 0;  // K: __keyspace@<db>__:<key>
+inline constexpr uint32_t kNotifyKeyevent = 1 << 1;  // E: __keyevent@<db>__:<event>
+
 struct Event {
   Bytes name;
   EventClass event_class;

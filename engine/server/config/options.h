@@ -1,0 +1,106 @@
+// Options: what the server can be told, as plain values. Each field is written through its row in the parameter table
+// (parameters_*.cc), which knows its name, form and range; whoever acts on a field reads it here.
+// The fields that data commands read are those of Settings; the server copies that part to the keyspace when it
+// changes.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/store/settings.h"
+
+namespace respect {
+
+enum class LogLevel : int { kDebug, kVerbose, kNotice, kWarning, kNothing };
+enum class ClockKind : int { kReal, kVirtual };
+// Who may use a command that exposes the host: nobody, everybody, or clients on this machine.
+enum class ProtectedAction : int { kNo, kYes, kLocal };
+
+enum class EvictionPolicy : int {
+  kVolatileLru,
+  kVolatileLfu,
+  kVolatileRandom,
+  kVolatileTtl,
+  kAllKeysLru,
+  kAllKeysLfu,
+  kAllKeysRandom,
+  kNoEviction,
+};
+
+// Bits of shutdown-on-sigterm and shutdown-on-sigint.
+inline constexpr int kShutdownSave = 1, kShutdownNoSave = 2, kShutdownNow = 4, kShutdownForce = 8;
+
+// When a client's pending output closes its connection: at once above `hard`, after `soft_seconds` above `soft`.
+struct OutputBufferLimit {
+  uint64_t hard = 0, soft = 0;
+  int64_t soft_seconds = 0;
+};
+
+// Classes of client-output-buffer-limit.
+enum class OutputClass : int { kNormal, kReplica, kPubsub };
+
+struct SavePoint {
+  int64_t seconds = 0;
+  int64_t changes = 0;
+};
+
+struct Options : Settings {
+  // ---- Network ----
+  int port = 6379;
+  std::vector<std::string> bind{"*", "-::*"};
+  std::string unixsocket;
+  int unixsocketperm = 0;
+  int tcp_backlog = 511;
+  int tcp_keepalive = 300;  // seconds; 0: off
+  int timeout = 0;          // seconds an idle client may stay; 0: for ever
+  bool protected_mode = true;
+  uint32_t maxclients = 10000;
+  int64_t client_query_buffer_limit = int64_t{1} << 30;
+  std::array<OutputBufferLimit, 3> client_output_buffer_limit{
+      {{0, 0, 0}, {256 << 20, 64 << 20, 60}, {32 << 20, 8 << 20, 60}}};
+  std::string requirepass;
+
+  // ---- Process ----
+  bool daemonize = false;
+  std::string pidfile;
+  std::string logfile;
+  LogLevel loglevel = LogLevel::kNotice;
+  bool always_show_logo = false;
+  int databases = 16;
+  int hz = 10;
+  int shutdown_on_sigterm = 0;
+  int shutdown_on_sigint = 0;
+  int shutdown_timeout = 10;
+  ProtectedAction enable_debug_command = ProtectedAction::kNo;
+  ProtectedAction enable_protected_configs = ProtectedAction::kNo;
+  ProtectedAction enable_module_command = ProtectedAction::kNo;
+
+  // ---- Memory ----
+  uint64_t maxmemory = 0;  // 0: no limit
+  EvictionPolicy maxmemory_policy = EvictionPolicy::kNoEviction;
+  int maxmemory_samples = 5;
+  int64_t maxmemory_clients = 0;  // below 0: percent of maxmemory
+
+  // ---- Observability ----
+  int64_t slowlog_log_slower_than = 10000;  // microseconds; -1: off
+  int64_t slowlog_max_len = 128;
+  int64_t latency_monitor_threshold = 0;
+
+  // ---- Persistence ----
+  std::vector<SavePoint> save{{3600, 1}, {300, 100}, {60, 10000}};
+  bool save_is_default = true;  // no `save` line has been read yet
+  bool appendonly = false;
+
+  // ---- Determinism ----
+  ClockKind clock = ClockKind::kReal;
+  uint64_t seed = 0;  // 0: from the system
+
+  // Parameters of Redis that this server takes and answers but that change nothing in it, in Redis's own text.
+  std::map<Bytes, std::string> kept;
+};
+
+}  // namespace respect

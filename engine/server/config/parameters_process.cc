@@ -1,0 +1,110 @@
+// Parameters of the process: its log, its files, who may look inside it; and the ones that make it predictable.
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+
+#include "engine/base/numbers.h"
+#include "engine/server/config/parameter.h"
+
+namespace respect {
+namespace {
+
+constexpr int64_t kMaxInt = std::numeric_limits<int>::max();
+constexpr int64_t kMaxLong = std::numeric_limits<int64_t>::max();
+
+constexpr EnumWord kLogLevels[] = {{"debug", static_cast<int>(LogLevel::kDebug)},
+                                   {"verbose", static_cast<int>(LogLevel::kVerbose)},
+                                   {"notice", static_cast<int>(LogLevel::kNotice)},
+                                   {"warning", static_cast<int>(LogLevel::kWarning)},
+                                   {"nothing", static_cast<int>(LogLevel::kNothing)}};
+constexpr EnumWord kProtectedActions[] = {{"no", static_cast<int>(ProtectedAction::kNo)},
+                                          {"yes", static_cast<int>(ProtectedAction::kYes)},
+                                          {"local", static_cast<int>(ProtectedAction::kLocal)}};
+constexpr EnumWord kShutdownWords[] = {{"default", 0},
+                                       {"save", kShutdownSave},
+                                       {"nosave", kShutdownNoSave},
+                                       {"now", kShutdownNow},
+                                       {"force", kShutdownForce}};
+constexpr EnumWord kClocks[] = {{"real", static_cast<int>(ClockKind::kReal)},
+                                {"virtual", static_cast<int>(ClockKind::kVirtual)}};
+
+// dir PATH: the working directory of the process, which is also where it is kept.
+Parameter Directory() {
+  auto set = [](Options&, Parameter::Words words, Parameter::Source) -> Status {
+    if (chdir(std::string(words[0]).c_str()) != 0) return Error(std::strerror(errno));
+    return Done{};
+  };
+  auto get = [](const Options&) {
+    std::error_code gone;
+    return std::filesystem::current_path(gone).string();
+  };
+  return {"dir", {}, Parameter::kProtected, set, get};
+}
+
+// hz N: brought into [1, 500] rather than refused.
+Parameter Hertz() {
+  Parameter row = parameter::Int("hz", &Options::hz, 0, kMaxInt);
+  row.set = [set = row.set](Options& options, Parameter::Words words, Parameter::Source source) -> Status {
+    Status status = set(options, words, source);
+    options.hz = std::clamp(options.hz, 1, 500);
+    return status;
+  };
+  return row;
+}
+
+// serve-version X.Y.Z: commands and options that Redis brought later are unknown.
+Parameter ServeVersion() {
+  auto set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
+    const std::optional<Version> version = Version::Parse(words[0]);
+    if (!version) return Error("argument must be a version such as 8.0.6");
+    options.serve_version = *version;
+    return Done{};
+  };
+  auto get = [](const Options& options) { return options.serve_version.Text(); };
+  return {"serve-version", {}, Parameter::kImmutable, set, get};
+}
+
+Parameter Seed() {
+  auto set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
+    const std::optional<uint64_t> seed = ParseUnsigned(words[0]);
+    if (!seed) return Error("argument couldn't be parsed into an integer");
+    options.seed = *seed;
+    return Done{};
+  };
+  auto get = [](const Options& options) { return std::to_string(options.seed); };
+  return {"seed", {}, Parameter::kImmutable, set, get};
+}
+
+}  // namespace
+
+void AppendProcessParameters(std::vector<Parameter>& rows) {
+  using namespace parameter;
+  rows.push_back(Bool("daemonize", &Options::daemonize, Parameter::kImmutable));
+  rows.push_back(String("pidfile", &Options::pidfile, Parameter::kImmutable));
+  rows.push_back(String("logfile", &Options::logfile, Parameter::kImmutable));
+  rows.push_back(Enum("loglevel", &Options::loglevel, kLogLevels));
+  rows.push_back(Bool("always-show-logo", &Options::always_show_logo, Parameter::kImmutable));
+  rows.push_back(Directory());
+  rows.push_back(Int("databases", &Options::databases, 1, kMaxInt, Parameter::kImmutable));
+  rows.push_back(Hertz());
+  rows.push_back(EnumBits("shutdown-on-sigterm", &Options::shutdown_on_sigterm, kShutdownWords, Parameter::kNone));
+  rows.push_back(EnumBits("shutdown-on-sigint", &Options::shutdown_on_sigint, kShutdownWords, Parameter::kNone));
+  rows.push_back(Int("shutdown-timeout", &Options::shutdown_timeout, 0, kMaxInt));
+  rows.push_back(
+      Enum("enable-debug-command", &Options::enable_debug_command, kProtectedActions, Parameter::kImmutable));
+  rows.push_back(
+      Enum("enable-protected-configs", &Options::enable_protected_configs, kProtectedActions, Parameter::kImmutable));
+  rows.push_back(
+      Enum("enable-module-command", &Options::enable_module_command, kProtectedActions, Parameter::kImmutable));
+  rows.push_back(Int("slowlog-log-slower-than", &Options::slowlog_log_slower_than, -1, kMaxLong));
+  rows.push_back(Int("slowlog-max-len", &Options::slowlog_max_len, 0, kMaxLong));
+  rows.push_back(Int("latency-monitor-threshold", &Options::latency_monitor_threshold, 0, kMaxLong));
+  rows.push_back(Enum("clock", &Options::clock, kClocks, Parameter::kImmutable));
+  rows.push_back(Seed());
+  rows.push_back(ServeVersion());
+}
+
+}  // namespace respect
