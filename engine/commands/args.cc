@@ -48,6 +48,13 @@ int64_t Args::Int(int64_t min, int64_t max, Bytes text) {
   return 0;
 }
 
+int Args::Int32() {
+  const int64_t value = Int();
+  if (value >= INT32_MIN && value <= INT32_MAX) return static_cast<int>(value);
+  Fail(errors::kNotInt32);
+  return 0;
+}
+
 double Args::Double(Bytes text) {
   const Bytes argument = Next();
   if (failed()) return 0;

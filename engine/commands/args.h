@@ -38,6 +38,8 @@ class Args {
   Key NextKey();
   // An integer in [min, max]; "value is not an integer or out of range" otherwise, or `text` where given.
   int64_t Int(int64_t min = INT64_MIN, int64_t max = INT64_MAX, Bytes text = {});
+  // An integer of 32 bits: a database, a count. An integer that does not fit has an error of its own.
+  int Int32();
   double Double(Bytes text = {});
   Bytes Peek() const { return More() ? call_.Arg(at_) : Bytes(); }
   void Skip() { ++at_; }

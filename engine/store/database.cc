@@ -62,15 +62,18 @@ Entry* Database::Peek(const Key& key) {
   return slot == nullptr ? nullptr : *slot;
 }
 
-Entry* Database::Find(const Key& key) {
-  Entry* entry = FindForWrite(key);
-  if (entry != nullptr) {
+Entry* Database::Find(const Key& key) { return CountRead(key, FindForWrite(key)); }
+Entry* Database::FindUnmarked(const Key& key) { return CountRead(key, Peek(key)); }
+
+// Counts a lookup of a command that reads as hit or miss.
+Entry* Database::CountRead(const Key& key, Entry* found) {
+  if (found != nullptr) {
     ++keyspace_.stats().hits;
   } else {
     ++keyspace_.stats().misses;
     Notify(key, event::kKeyMiss);
   }
-  return entry;
+  return found;
 }
 
 Entry* Database::FindForWrite(const Key& key) {

@@ -46,9 +46,11 @@ class Database {
   // ---- Lookup: nullptr when the key is not there ----
   // For a command that reads: counts keyspace_hits/misses, marks the access (LRU/LFU), publishes keymiss.
   Entry* Find(const Key& key);
+  // The same without marking the access: for a command that asks about a key (TYPE, TTL).
+  Entry* FindUnmarked(const Key& key);
   // For a command that writes: marks the access, counts nothing.
   Entry* FindForWrite(const Key& key);
-  // Leaves no trace (OBJECT, TYPE, TTL, SCAN).
+  // Leaves no trace (OBJECT, SCAN).
   Entry* Peek(const Key& key);
 
   // The same, answering WRONGTYPE when the key holds another type.
@@ -115,6 +117,7 @@ class Database {
   Entry* Reshape(Entry** slot, const EntryFactory::Value& value, int64_t expire_ms);
   Entry* Detach(const Key& key, Entry** slot);
   void DeleteExpired(const Key& key);
+  Entry* CountRead(const Key& key, Entry* found);
   void Empty(bool lazy);
   void FreeEntry(Entry* entry, bool lazy);
   void FreeObject(TypeId type, void* object, bool lazy);
