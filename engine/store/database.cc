@@ -1,5 +1,6 @@
 #include "engine/store/database.h"
 
+#include <algorithm>
 #include <utility>
 
 #define XXH_INLINE_ALL
@@ -40,6 +41,9 @@ Database::~Database() { Empty(false); }
 
 size_t Database::size() const { return state_->table.size(); }
 size_t Database::expiring_size() const { return state_->expiry.size(); }
+int64_t Database::AverageTtlMs() const {
+  return std::max<int64_t>(0, state_->expiry.AverageExpireMs() - keyspace_.now_ms());
+}
 size_t Database::table_memory() const { return state_->table.memory(); }
 size_t Database::expiry_memory() const { return state_->expiry.memory(); }
 

@@ -40,6 +40,7 @@ class Database {
   int index() const { return index_; }
   size_t size() const;
   size_t expiring_size() const;  // keys with an expiry
+  int64_t AverageTtlMs() const;  // estimated from a few keys with an expiry; 0 without any
   size_t table_memory() const;   // bytes of the key table, entries apart
   size_t expiry_memory() const;  // bytes of the expiry index
 

@@ -15,6 +15,19 @@ size_t ExpiryIndex::memory() const {
   return bytes;
 }
 
+int64_t ExpiryIndex::AverageExpireMs() const {
+  if (size_ == 0) return 0;
+  double sum = 0;
+  for (const auto& level : levels_) {
+    if (level == nullptr) continue;
+    for (const Slot& slot : level->slots) {
+      if (!slot.entries.empty())
+        sum += static_cast<double>(slot.entries.size()) * static_cast<double>(slot.entries.front()->expire_ms());
+    }
+  }
+  return static_cast<int64_t>(sum / static_cast<double>(size_));
+}
+
 ExpiryIndex::Place ExpiryIndex::PlaceFor(int64_t expire_ms) const {
   // What is past already stands in the slot of the present.
   const auto at = static_cast<uint64_t>(expire_ms > now_ms_ ? expire_ms : now_ms_);

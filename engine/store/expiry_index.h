@@ -1,12 +1,12 @@
 // ExpiryIndex: finds the entries that are due without looking at those that are not.
 //
-// A hierarchical timing wheel over the absolute expiry in ms: level k has 64 slots, each 64^k ms wide. An entry stands at
-// the level of the highest 6-bit digit in which its expiry differs from the wheel's time, in the slot of that digit. As
-// time moves, slots that it has passed are examined: what is due goes out, the rest moves to a finer level. A slot is a
-// plain array of entry pointers; the entry knows its place in it, so leaving is O(1) and costs no search.
+// A hierarchical timing wheel over the absolute expiry in ms: level k has 64 slots, each 64^k ms wide. An entry stands
+// at the level of the highest 6-bit digit in which its expiry differs from the wheel's time, in the slot of that digit.
+// As time moves, slots that it has passed are examined: what is due goes out, the rest moves to a finer level. A slot
+// is a plain array of entry pointers; the entry knows its place in it, so leaving is O(1) and costs no search.
 //
-// 8 bytes a key in the arrays (and their slack) and 4 in the entry. Insert, remove and move are O(1); an entry is examined
-// at most once a level. Source: G. Varghese, A. Lauck, "Hashed and hierarchical timing wheels", 1987.
+// 8 bytes a key in the arrays (and their slack) and 4 in the entry. Insert, remove and move are O(1); an entry is
+// examined at most once a level. Source: G. Varghese, A. Lauck, "Hashed and hierarchical timing wheels", 1987.
 #pragma once
 
 #include <array>
@@ -22,6 +22,8 @@ class ExpiryIndex {
  public:
   size_t size() const { return size_; }
   size_t memory() const;
+  // The mean expiry, each slot standing for its entries by its first one; 0 without any. O(slots).
+  int64_t AverageExpireMs() const;
 
   // `entry` has an expiry and is not in the index.
   void Insert(Entry* entry);

@@ -87,6 +87,14 @@ TEST_F(ExpiryIndexTest, ReplacementStandsWhereTheOldOneStood) {
 }
 
 // Inserts, removals and time in random order, also backwards, against a sorted map.
+TEST_F(ExpiryIndexTest, AverageOfWidelySpreadExpiries) {
+  EXPECT_EQ(index_.AverageExpireMs(), 0);
+  Add(1'000);
+  Add(1'000'000);
+  Add(2'000'000'000);
+  EXPECT_NEAR(static_cast<double>(index_.AverageExpireMs()), 667'000'333.0, 1.0);
+}
+
 TEST_F(ExpiryIndexTest, AgreesWithASortedMap) {
   Rng rng(17);
   std::multimap<int64_t, Entry*> model;

@@ -1,0 +1,109 @@
+// Sections of INFO about what the server does: clients, counters, keys; and the parts of Redis it does without.
+#include <algorithm>
+
+#include "engine/server/info_sections.h"
+#include "engine/server/server.h"
+
+namespace respect::info {
+namespace {
+
+void WriteCommandLine(const CommandSpec& command, Server& server, InfoWriter& out) {
+  const CommandStats& stats = server.stats().commands[static_cast<size_t>(command.id)];
+  if (stats.calls != 0 || stats.rejected != 0) {
+    const uint64_t us = server.cycles().ToNs(stats.ticks) / 1000;
+    const double us_per_call = stats.calls == 0 ? 0 : static_cast<double>(us) / static_cast<double>(stats.calls);
+    out.Line(fmt::format("cmdstat_{}", command.name),
+             fmt::format("calls={},usec={},usec_per_call={:.2f},rejected_calls={},failed_calls={}", stats.calls, us,
+                         us_per_call, stats.rejected, stats.failed));
+  }
+  for (const CommandSpec& subcommand : command.subcommands) WriteCommandLine(subcommand, server, out);
+}
+
+}  // namespace
+
+void WriteClients(Server& server, InfoWriter& out) {
+  size_t max_input = 0, max_output = 0;
+  for (const auto& [id, session] : server.sessions()) {
+    max_input = std::max(max_input, session->input_capacity());
+    max_output = std::max(max_output, session->output_size());
+  }
+  out.Line("connected_clients", server.sessions().size());
+  out.Line("cluster_connections", 0);
+  out.Line("maxclients", server.options().maxclients);
+  out.Line("client_recent_max_input_buffer", max_input);
+  out.Line("client_recent_max_output_buffer", max_output);
+  out.Zeros({"blocked_clients", "tracking_clients", "pubsub_clients", "watching_clients", "clients_in_timeout_table",
+             "total_watched_keys", "total_blocking_keys", "total_blocking_keys_on_nokey"});
+}
+
+void WritePersistence(Server& server, InfoWriter& out) {
+  out.Zeros({"loading", "async_loading"});
+  out.Line("rdb_changes_since_last_save", server.keyspace().stats().dirty);
+  out.Zeros({"rdb_bgsave_in_progress", "aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled"});
+}
+
+void WriteStats(Server& server, InfoWriter& out) {
+  const ServerStats& stats = server.stats();
+  const KeyspaceStats& keys = server.keyspace().stats();
+  out.Line("total_connections_received", stats.connections_received);
+  out.Line("total_commands_processed", stats.commands_processed);
+  out.Line("instantaneous_ops_per_sec", stats.commands_rate.PerSecond());
+  out.Line("total_net_input_bytes", stats.input_bytes);
+  out.Line("total_net_output_bytes", stats.output_bytes);
+  out.Ratio("instantaneous_input_kbps", static_cast<double>(stats.input_rate.PerSecond()) / 1024);
+  out.Ratio("instantaneous_output_kbps", static_cast<double>(stats.output_rate.PerSecond()) / 1024);
+  out.Line("rejected_connections", stats.connections_rejected);
+  out.Zeros({"sync_full", "sync_partial_ok", "sync_partial_err", "expired_subkeys"});
+  out.Line("expired_keys", keys.expired);
+  out.Line("evicted_keys", keys.evicted);
+  out.Zeros({"evicted_clients", "evicted_scripts"});
+  out.Line("keyspace_hits", keys.hits);
+  out.Line("keyspace_misses", keys.misses);
+  out.Zeros({"pubsub_channels", "pubsub_patterns", "pubsubshard_channels", "latest_fork_usec", "total_forks",
+             "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
+             "tracking_total_keys", "tracking_total_items", "tracking_total_prefixes", "unexpected_error_replies"});
+  out.Line("total_error_replies", stats.error_replies);
+  out.Line("total_reads_processed", stats.reads);
+  out.Line("total_writes_processed", stats.writes);
+  out.Zeros({"io_threaded_reads_processed", "io_threaded_writes_processed"});
+  out.Line("client_query_buffer_limit_disconnections", stats.query_buffer_limit_disconnections);
+  out.Line("client_output_buffer_limit_disconnections", stats.output_buffer_limit_disconnections);
+}
+
+// A master without replicas.
+void WriteReplication(Server& server, InfoWriter& out) {
+  out.Line("role", "master");
+  out.Line("connected_slaves", 0);
+  out.Line("master_failover_state", "no-failover");
+  out.Line("master_replid", server.run_id());
+  out.Line("master_replid2", std::string(40, '0'));
+  out.Line("master_repl_offset", 0);
+  out.Line("second_repl_offset", -1);
+  out.Line("repl_backlog_active", 0);
+  out.Line("repl_backlog_size", server.config().Find("repl-backlog-size")->get(server.options()));
+  out.Zeros({"repl_backlog_first_byte_offset", "repl_backlog_histlen"});
+}
+
+void WriteModules(Server&, InfoWriter&) {}  // no module is loaded: the title alone
+
+void WriteCommandStats(Server& server, InfoWriter& out) {
+  for (const CommandSpec& command : AllCommands()) WriteCommandLine(command, server, out);
+}
+
+void WriteErrorStats(Server& server, InfoWriter& out) {
+  for (const auto& [code, count] : server.stats().errors)
+    out.Line(fmt::format("errorstat_{}", code), fmt::format("count={}", count));
+}
+
+void WriteCluster(Server&, InfoWriter& out) { out.Line("cluster_enabled", 0); }
+
+void WriteKeyspace(Server& server, InfoWriter& out) {
+  for (int i = 0; i < server.keyspace().database_count(); ++i) {
+    const Database& db = server.keyspace().db(i);
+    if (db.size() == 0) continue;
+    out.Line(fmt::format("db{}", i), fmt::format("keys={},expires={},avg_ttl={},subexpiry=0", db.size(),
+                                                 db.expiring_size(), db.AverageTtlMs()));
+  }
+}
+
+}  // namespace respect::info

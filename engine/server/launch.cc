@@ -1,0 +1,185 @@
+#include "engine/server/launch.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <ctime>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "engine/base/clock.h"
+#include "engine/server/banner.h"
+#include "engine/server/config/command_line.h"
+#include "engine/server/config/config.h"
+#include "engine/server/log.h"
+#include "engine/server/process.h"
+#include "engine/server/server.h"
+
+namespace respect {
+namespace {
+
+using Action = CommandLine::Action;
+
+void Print(std::FILE* to, Bytes text) { std::fwrite(text.data(), 1, text.size(), to); }
+
+// Actions that are not running a server; empty for that one.
+std::optional<int> RunSpecial(Action action, Bytes program) {
+  switch (action) {
+    case Action::kRun: return std::nullopt;
+    case Action::kVersion: Print(stdout, VersionText(kNewestVersion)); return 0;
+    case Action::kHelp: Print(stderr, UsageText(program)); return 1;
+    case Action::kTestMemory:
+      Print(stderr, "Testing memory is not part of this server; memtester does it.\n");
+      return 1;
+    case Action::kCheckSystem: Print(stdout, "[system]...nothing that this server asks for\n"); return 0;
+    case Action::kSentinel: Print(stderr, "This server has no Sentinel mode.\n"); return 1;
+  }
+  return std::nullopt;
+}
+
+// One run of the server, in the order in which things must happen.
+class Run {
+ public:
+  Run(Bytes program, std::span<const Bytes> arguments) : program_(program), arguments_(arguments) {}
+
+  int Go() {
+    const CommandLine line = CommandLine::Parse(arguments_);
+    if (const std::optional<int> code = RunSpecial(line.action, program_)) return *code;
+    if (!Configure(line)) return 1;
+    SayHello();
+    if (options().daemonize) Daemonize();
+    log_.set_role(Log::Role::kServing);
+    FitMaxclients();
+    if (!NothingUnresolved()) return 1;
+    return Serve();
+  }
+
+ private:
+  const Options& options() const { return config_->options(); }
+
+  bool Configure(const CommandLine& line) {
+    std::string input;
+    if (line.config_from_stdin) input.assign(std::istreambuf_iterator<char>(std::cin), {});
+    const auto error = ReadConfiguration(line, input, *config_);
+    log_.Open(error ? std::string() : options().logfile);
+    if (!error) {
+      log_.set_level(options().loglevel);
+      return true;
+    }
+    if (error->is_file) {
+      log_.Warning(error->reason);
+    } else {
+      Print(stderr, FatalConfigText(*error, options().serve_version.Text()));
+    }
+    return false;
+  }
+
+  void SayHello() {
+    const std::string version = options().serve_version.Text();
+    log_.Notice("oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo");
+    log_.Notice(fmt::format("Redis version={}, bits={}, commit=00000000, modified=0, pid={}, just started", version,
+                            sizeof(void*) * 8, getpid()));
+    if (arguments_.empty()) {
+      log_.Warning(
+          fmt::format("Warning: no config file specified, using the default config. In order to specify a "
+                      "config file use {} /path/to/redis.conf",
+                      program_));
+    } else {
+      log_.Notice("Configuration loaded");
+    }
+  }
+
+  // Every client is an open file: as many as the system allows.
+  void FitMaxclients() {
+    const uint64_t wanted = uint64_t{options().maxclients} + kReservedFiles;
+    const uint64_t allowed = RaiseOpenFiles(wanted);
+    if (allowed >= wanted) return;
+    const uint32_t fits = allowed > kReservedFiles ? static_cast<uint32_t>(allowed - kReservedFiles) : 1;
+    log_.Warning(fmt::format("You requested maxclients of {} requiring at least {} max file descriptors.",
+                             options().maxclients, wanted));
+    log_.Warning(
+        fmt::format("Current maximum open files is {}. maxclients has been reduced to {} to compensate for "
+                    "low ulimit. If you need higher maxclients increase 'ulimit -n'.",
+                    allowed, fits));
+    config_->options().maxclients = fits;
+  }
+
+  bool NothingUnresolved() {
+    if (config_->unresolved().empty()) return true;
+    log_.Warning("Unresolved Configuration(s) Detected:");
+    for (const std::string& directive : config_->unresolved()) log_.Warning(">>> '" + directive + "'");
+    log_.Warning("Module Configuration detected without loadmodule directive or no ApplyConfig call: aborting");
+    return false;
+  }
+
+  void TellWithoutEffect() {
+    std::string names;
+    for (Bytes name : config_->given_without_effect()) names.append(names.empty() ? "" : ", ").append(name);
+    if (!names.empty()) log_.Notice("Parameters that change nothing in this server: " + names);
+  }
+
+  int Serve() {
+    SignalListener signals;  // before the server, whose threads must not take signals
+    std::unique_ptr<Clock> clock;
+    if (options().clock == ClockKind::kVirtual) {
+      clock = std::make_unique<VirtualClock>(RealClock().NowUs());
+    } else {
+      clock = std::make_unique<RealClock>();
+    }
+    Server server(std::move(config_), *clock);
+    server.set_log(&log_);
+    const Options& options = server.options();
+    if (log_.to_standard_output() && (options.always_show_logo || isatty(STDOUT_FILENO))) {
+      log_.Raw(LogLevel::kNotice, StartPicture(options.serve_version, options.port));
+    } else {
+      log_.Notice(fmt::format("Running mode=standalone, port={}.", options.port));
+    }
+    if (Status listening = server.Listen(); !listening.ok()) {
+      log_.Warning(listening.error().text());
+      log_.Warning(fmt::format("Failed listening on port {} (tcp), aborting.", options.port));
+      return 1;
+    }
+    PidFile pid_file;
+    WritePid(pid_file, options);
+    log_.Notice("Server initialized");
+    TellReady(server);
+    signals.Listen(server.loop(), [&](int number) { OnSignal(server, number); });
+    server.Run();
+    log_.Warning("Redis is now ready to exit, bye bye...");
+    return 0;
+  }
+
+  void WritePid(PidFile& file, const Options& options) {
+    if (!options.daemonize && options.pidfile.empty()) return;
+    Status status = file.Write(options.pidfile.empty() ? "/var/run/redis.pid" : options.pidfile);
+    if (!status.ok()) log_.Warning(status.error().text());
+  }
+
+  void TellReady(const Server& server) {
+    if (server.tcp_port() != 0) log_.Notice("Ready to accept connections tcp");
+    if (!server.options().unixsocket.empty()) log_.Notice("Ready to accept connections unix");
+  }
+
+  void OnSignal(Server& server, int number) {
+    log_.Raw(LogLevel::kNotice, fmt::format("{}:signal-handler ({}) Received {} scheduling shutdown...\n", getpid(),
+                                            std::time(nullptr), number == SIGINT ? "SIGINT" : "SIGTERM"));
+    log_.Notice("User requested shutdown...");
+    server.Stop();
+  }
+
+  Bytes program_;
+  std::span<const Bytes> arguments_;
+  std::unique_ptr<Config> config_ = std::make_unique<Config>();
+  Log log_;
+};
+
+}  // namespace
+
+int Launch(Bytes program, std::span<const Bytes> arguments) { return Run(program, arguments).Go(); }
+
+}  // namespace respect
