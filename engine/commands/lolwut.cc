@@ -1,9 +1,11 @@
 // LOLWUT: a picture, different each time, and the version. Ours is a field of quarter circles: each tile is one of two
 // arcs, chosen at random, and the eye joins them to rings and paths (after Sebastien Truchet, 1704).
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/base/numbers.h"
 #include "engine/commands/args.h"
 #include "engine/commands/call.h"
 #include "engine/commands/handlers.h"
@@ -75,15 +77,19 @@ std::string Picture(Rng& rng, int columns, int rows) {
 
 }  // namespace
 
-// LOLWUT [VERSION version] [columns [rows]]. Replies: verbatim text.
+// LOLWUT [VERSION version] [columns [rows]]: there is one picture for all versions. Replies: verbatim text.
 void commands::Lolwut(Call& call) {
   Args args(call, 1);
-  if (args.remaining() > 1 && args.Token("VERSION")) args.Int();  // there is one picture for all versions
-  const int64_t columns = args.More() ? args.Int() : kDefaultTiles;
-  const int64_t rows = args.More() ? args.Int() : kDefaultTiles / 2;
+  if (args.remaining() > 1 && args.Token("VERSION")) args.Int();
   if (args.failed()) return call.reply().Error(args.error());
-  std::string text = Picture(call.rng(), static_cast<int>(std::clamp<int64_t>(columns, 1, kMaxTiles)),
-                             static_cast<int>(std::clamp<int64_t>(rows, 1, kMaxTiles)));
+  // Words that are no size are left for pictures that other servers have.
+  const auto next_size = [&](int64_t usual) {
+    const std::optional<int64_t> size = args.More() ? ParseInt(args.Next()) : std::nullopt;
+    return static_cast<int>(std::clamp<int64_t>(size.value_or(usual), 1, kMaxTiles));
+  };
+  const int columns = next_size(kDefaultTiles);
+  const int rows = next_size(kDefaultTiles / 2);
+  std::string text = Picture(call.rng(), columns, rows);
   text += "\nSebastien Truchet, arcs on square tiles. Redis ver. " + call.settings().serve_version.Text() + "\n";
   call.reply().Verbatim("txt", text);
 }

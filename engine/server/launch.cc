@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <ctime>
+#include <filesystem>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -50,12 +51,12 @@ class Run {
   int Go() {
     const CommandLine line = CommandLine::Parse(arguments_);
     if (const std::optional<int> code = RunSpecial(line.action, program_)) return *code;
+    if (line.config_file) config_file_ = std::filesystem::absolute(*line.config_file).string();
     if (!Configure(line)) return 1;
     SayHello();
     if (options().daemonize) Daemonize();
     log_.set_role(Log::Role::kServing);
     FitMaxclients();
-    if (!NothingUnresolved()) return 1;
     return Serve();
   }
 
@@ -63,11 +64,15 @@ class Run {
   const Options& options() const { return config_->options(); }
 
   bool Configure(const CommandLine& line) {
+    log_.Open("");
     std::string input;
-    if (line.config_from_stdin) input.assign(std::istreambuf_iterator<char>(std::cin), {});
+    if (line.config_from_stdin) {
+      log_.Notice("Reading config from stdin");
+      input.assign(std::istreambuf_iterator<char>(std::cin), {});
+    }
     const auto error = ReadConfiguration(line, input, *config_);
-    log_.Open(error ? std::string() : options().logfile);
     if (!error) {
+      log_.Open(options().logfile);
       log_.set_level(options().loglevel);
       return true;
     }
@@ -109,49 +114,73 @@ class Run {
     config_->options().maxclients = fits;
   }
 
-  bool NothingUnresolved() {
-    if (config_->unresolved().empty()) return true;
+  // What a redis.conf asks for beyond Redis's defaults and this server does not do is told once.
+  void TellWithoutEffect(const Config& config) {
+    const Options usual;
+    std::string names;
+    for (Bytes name : config.given_without_effect()) {
+      const Parameter& parameter = *config.Find(name);
+      const std::string value = parameter.get(config.options());
+      const bool asks = !value.empty() && value != "no" && value != parameter.get(usual);
+      if (asks) names.append(names.empty() ? "" : ", ").append(name);
+    }
+    if (!names.empty()) log_.Warning("Parameters that change nothing in this server: " + names);
+  }
+
+  bool IsResolved(const Config& config) {
+    if (config.unresolved().empty()) return true;
     log_.Warning("Unresolved Configuration(s) Detected:");
-    for (const std::string& directive : config_->unresolved()) log_.Warning(">>> '" + directive + "'");
+    for (const std::string& directive : config.unresolved()) log_.Warning(">>> '" + directive + "'");
     log_.Warning("Module Configuration detected without loadmodule directive or no ApplyConfig call: aborting");
     return false;
   }
 
-  void TellWithoutEffect() {
-    std::string names;
-    for (Bytes name : config_->given_without_effect()) names.append(names.empty() ? "" : ", ").append(name);
-    if (!names.empty()) log_.Notice("Parameters that change nothing in this server: " + names);
+  std::unique_ptr<Clock> MakeClock() const {
+    if (options().clock == ClockKind::kVirtual) return std::make_unique<VirtualClock>(RealClock().NowUs());
+    return std::make_unique<RealClock>();
   }
 
   int Serve() {
     SignalListener signals;  // before the server, whose threads must not take signals
-    std::unique_ptr<Clock> clock;
-    if (options().clock == ClockKind::kVirtual) {
-      clock = std::make_unique<VirtualClock>(RealClock().NowUs());
-    } else {
-      clock = std::make_unique<RealClock>();
-    }
+    const std::unique_ptr<Clock> clock = MakeClock();
     Server server(std::move(config_), *clock);
     server.set_log(&log_);
-    const Options& options = server.options();
+    server.set_config_file(config_file_);
+    ShowMode(server.options());
+    TellWithoutEffect(server.config());
+    if (!IsResolved(server.config()) || !Listen(server)) return 1;
+    PidFile pid_file;
+    WritePid(pid_file, server.options());
+    log_.Notice("Server initialized");
+    TellReady(server);
+    signals.Listen(server.loop(), [&](int number) { OnSignal(server, number); });
+    server.Run();
+    if (!server.options().unixsocket.empty()) log_.Notice("Removing the unix socket file.");
+    log_.Warning("Redis is now ready to exit, bye bye...");
+    return 0;
+  }
+
+  void ShowMode(const Options& options) {
     if (log_.to_standard_output() && (options.always_show_logo || isatty(STDOUT_FILENO))) {
       log_.Raw(LogLevel::kNotice, StartPicture(options.serve_version, options.port));
     } else {
       log_.Notice(fmt::format("Running mode=standalone, port={}.", options.port));
     }
-    if (Status listening = server.Listen(); !listening.ok()) {
-      log_.Warning(listening.error().text());
-      log_.Warning(fmt::format("Failed listening on port {} (tcp), aborting.", options.port));
-      return 1;
+  }
+
+  bool Listen(Server& server) {
+    const Options& options = server.options();
+    if ((options.port == 0 || options.bind.empty()) && options.unixsocket.empty()) {
+      log_.Warning("Configured to not listen anywhere, exiting.");
+      return false;
     }
-    PidFile pid_file;
-    WritePid(pid_file, options);
-    log_.Notice("Server initialized");
-    TellReady(server);
-    signals.Listen(server.loop(), [&](int number) { OnSignal(server, number); });
-    server.Run();
-    log_.Warning("Redis is now ready to exit, bye bye...");
-    return 0;
+    Status listening = server.Listen();
+    if (listening.ok()) return true;
+    const Bytes reason = listening.error().text();
+    const bool tcp = reason.starts_with("Could not create server TCP");
+    log_.Warning((tcp ? "Warning: " : "") + std::string(reason));
+    if (tcp) log_.Warning(fmt::format("Failed listening on port {} (tcp), aborting.", options.port));
+    return false;
   }
 
   void WritePid(PidFile& file, const Options& options) {
@@ -166,14 +195,15 @@ class Run {
   }
 
   void OnSignal(Server& server, int number) {
-    log_.Raw(LogLevel::kNotice, fmt::format("{}:signal-handler ({}) Received {} scheduling shutdown...\n", getpid(),
-                                            std::time(nullptr), number == SIGINT ? "SIGINT" : "SIGTERM"));
+    log_.Raw(LogLevel::kWarning, fmt::format("{}:signal-handler ({}) Received {} scheduling shutdown...\n", getpid(),
+                                             std::time(nullptr), number == SIGINT ? "SIGINT" : "SIGTERM"));
     log_.Notice("User requested shutdown...");
     server.Stop();
   }
 
   Bytes program_;
   std::span<const Bytes> arguments_;
+  std::string config_file_;
   std::unique_ptr<Config> config_ = std::make_unique<Config>();
   Log log_;
 };

@@ -138,6 +138,14 @@ TEST(ConfigText, SaveLinesAddUpAfterReplacingTheDefault) {
   EXPECT_EQ(Value(config, "save"), "");
 }
 
+TEST(ConfigText, ListsMayBeEmpty) {
+  Config config;
+  EXPECT_EQ(ReadError(config, "bind\nsave"), "");
+  EXPECT_EQ(Value(config, "bind"), "");
+  EXPECT_EQ(Value(config, "save"), "");
+  EXPECT_EQ(ReadError(config, "slaveof"), "1: wrong number of arguments");
+}
+
 TEST(ConfigText, ErrorsNameTheLine) {
   Config config;
   EXPECT_EQ(ReadError(config, "# comment\n\n port abc"), "3: argument couldn't be parsed into an integer");

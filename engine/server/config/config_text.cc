@@ -99,7 +99,6 @@ Status Config::SetFromLine(const Parameter& parameter, std::span<const std::stri
     split = SplitArgs(words[0]);  // one quoted argument may hold all the words
     if (split) words.assign(split->begin(), split->end());
   }
-  if (words.empty()) return Error(kWrongCount);
   Status status = parameter.set(options_, words, Parameter::Source::kFile);
   if (status.ok() && parameter.Is(Parameter::kNoEffect)) given_without_effect_.insert(parameter.name);
   return status;

@@ -240,6 +240,7 @@ Parameter KeptEnum(Bytes name, Bytes initial, std::span<const EnumWord> words, u
 
 Parameter KeptString(Bytes name, Bytes initial, uint32_t flags) {
   return Kept(name, std::string(initial), flags, [](Parameter::Words words) -> Result<std::string> {
+    if (words.empty()) return Error("wrong number of arguments");
     std::string text;
     for (size_t i = 0; i < words.size(); ++i) text.append(i == 0 ? "" : " ").append(words[i]);
     return text;

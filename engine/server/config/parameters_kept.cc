@@ -198,6 +198,7 @@ Parameter Absent(const Text& row) {
   Parameter parameter = parameter::KeptString(row.name, row.initial, row.flags);
   parameter.set = [row](Options&, Parameter::Words words, Parameter::Source) -> Status {
     if (words.size() == 1 && words[0] == row.initial) return Done{};
+    if (words.empty()) return Error("wrong number of arguments");
     return Error("this server does not have what the argument asks for");
   };
   return std::move(parameter).As(row.alias);

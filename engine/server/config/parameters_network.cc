@@ -17,7 +17,7 @@ std::string Join(const std::vector<std::string>& words) {
   return text;
 }
 
-// bind ADDRESS...: one empty word stands for no address at all.
+// bind [ADDRESS...]: no word, or one empty word, stands for no address at all.
 Parameter Bind() {
   constexpr size_t kMaxAddresses = 16;
   auto set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {

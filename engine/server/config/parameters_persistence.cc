@@ -7,10 +7,10 @@ namespace {
 
 constexpr Bytes kInvalidSave = "Invalid save parameters";
 
-// save SECONDS CHANGES [SECONDS CHANGES ...]: one empty word means none. The first line of a file replaces the default,
+// save [SECONDS CHANGES ...]: no word, or one empty word, means never. The first line of a file replaces the default,
 // later ones add to it; CONFIG SET always replaces.
 Status SetSave(Options& options, Parameter::Words words, Parameter::Source source) {
-  if (words.size() == 1 && words[0].empty()) {
+  if (words.empty() || (words.size() == 1 && words[0].empty())) {
     options.save.clear();
     options.save_is_default = false;
     return Done{};
