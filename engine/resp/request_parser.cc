@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/base/numbers.h"
+#include "engine/base/split_args.h"
 
 namespace respect {
 namespace {
@@ -119,86 +120,12 @@ RequestParser::Outcome RequestParser::ParseInline(Bytes input, std::vector<Bytes
   const auto newline = static_cast<size_t>(static_cast<const char*>(found) - input.data());
   Bytes line = input.substr(0, newline);
   if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
-  std::vector<std::string> split;
-  if (!SplitArguments(line, split)) return Fail("unbalanced quotes in request");
-  for (std::string& argument : split) args.push_back(unescaped_.emplace_back(std::move(argument)));
+  std::optional<std::vector<std::string>> split = SplitArgs(line);
+  if (!split) return Fail("unbalanced quotes in request");
+  for (std::string& argument : *split) args.push_back(unescaped_.emplace_back(std::move(argument)));
   consumed = newline + 1;
   Reset();
   return Outcome::kRequest;
-}
-
-namespace {
-
-bool IsBlank(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-char Unescape(char c) {
-  switch (c) {
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    case 'b': return '\b';
-    case 'a': return '\a';
-    default: return c;
-  }
-}
-
-// Reads the inside of "double quotes" from `at` on, and the closing quote. False when it does not close properly.
-bool ReadDoubleQuoted(Bytes line, size_t& at, std::string& out) {
-  for (; at < line.size(); ++at) {
-    if (line[at] == '"') {
-      ++at;
-      return at == line.size() || IsBlank(line[at]);
-    }
-    if (line[at] != '\\' || at + 1 == line.size()) {
-      out += line[at];
-    } else if (line[at + 1] == 'x' && at + 3 < line.size() && HexDigit(line[at + 2]) >= 0 && HexDigit(line[at + 3]) >= 0) {
-      out += static_cast<char>(HexDigit(line[at + 2]) * 16 + HexDigit(line[at + 3]));
-      at += 3;
-    } else {
-      out += Unescape(line[++at]);
-    }
-  }
-  return false;
-}
-
-bool ReadSingleQuoted(Bytes line, size_t& at, std::string& out) {
-  for (; at < line.size(); ++at) {
-    if (line[at] == '\'') {
-      ++at;
-      return at == line.size() || IsBlank(line[at]);
-    }
-    if (line.substr(at, 2) == "\\'") ++at;
-    out += line[at];
-  }
-  return false;
-}
-
-}  // namespace
-
-bool SplitArguments(Bytes line, std::vector<std::string>& out) {
-  for (size_t at = 0;;) {
-    while (at < line.size() && IsBlank(line[at])) ++at;
-    if (at == line.size()) return true;
-    std::string argument;
-    while (at < line.size() && !IsBlank(line[at])) {
-      const char c = line[at++];
-      if (c == '"') {
-        if (!ReadDoubleQuoted(line, at, argument)) return false;
-      } else if (c == '\'') {
-        if (!ReadSingleQuoted(line, at, argument)) return false;
-      } else {
-        argument += c;
-      }
-    }
-    out.push_back(std::move(argument));
-  }
 }
 
 }  // namespace respect

@@ -63,8 +63,4 @@ class RequestParser {
   std::string error_;
 };
 
-// Splits a line into arguments by Redis's rules: blanks separate; "double quotes" with \n \r \t \b \a \xHH escapes, and
-// 'single quotes' with \'. False when quotes do not close or text follows a closing quote.
-bool SplitArguments(Bytes line, std::vector<std::string>& out);
-
 }  // namespace respect
