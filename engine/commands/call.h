@@ -33,8 +33,9 @@ class Call {
     ReplyWriter* reply = nullptr;
   };
 
-  Call(const Context& context, const CommandSpec& command, std::span<const Bytes> args)
-      : context_(context), command_(command), args_(args) {}
+  // `keys`: the keys of the command from CommandSpec::first_key on, already hashed; may be fewer than there are.
+  Call(const Context& context, const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys = {})
+      : context_(context), command_(command), args_(args), keys_(keys) {}
 
   const CommandSpec& command() const { return command_; }
   size_t argc() const { return args_.size(); }
@@ -42,14 +43,12 @@ class Call {
   std::span<const Bytes> args() const { return args_; }
   // Argument `index` as a key. The request path has often hashed it already.
   Key KeyAt(size_t index) const {
-    if (index == hashed_index_) return {args_[index], hash_};
-    return MakeKey(args_[index]);
+    const size_t place = index - static_cast<size_t>(command_.first_key);
+    if (place < keys_.size() && command_.key_step == 1) [[likely]]
+      return keys_[place];
+    return HashedOrMade(index);
   }
   Key MakeKey(Bytes bytes) const { return keyspace().MakeKey(bytes); }
-  void set_hashed_key(size_t index, uint64_t hash) {
-    hashed_index_ = index;
-    hash_ = hash;
-  }
 
   ReplyWriter& reply() const { return *context_.reply; }
   Database& db() const { return *context_.db; }
@@ -77,13 +76,17 @@ class Call {
   const Context& context() const { return context_; }
 
  private:
-  static constexpr size_t kNoIndex = static_cast<size_t>(-1);
+  Key HashedOrMade(size_t index) const {
+    const auto step = static_cast<size_t>(command_.key_step);
+    const size_t place = index - static_cast<size_t>(command_.first_key);
+    if (!keys_.empty() && place % step == 0 && place / step < keys_.size()) return keys_[place / step];
+    return MakeKey(args_[index]);
+  }
 
   Context context_;
   const CommandSpec& command_;
   std::span<const Bytes> args_;
-  size_t hashed_index_ = kNoIndex;
-  uint64_t hash_ = 0;
+  std::span<const Key> keys_;
 };
 
 }  // namespace respect

@@ -6,10 +6,18 @@
 
 namespace respect {
 
+// Hears of every error reply, for the statistics.
+class ErrorObserver {
+ public:
+  virtual ~ErrorObserver() = default;
+  virtual void OnErrorReply(Bytes text) = 0;
+};
+
 class RespWriter final : public ReplyWriter {
  public:
-  // `buffer` must outlive the writer.
-  RespWriter(OutputBuffer& buffer, int protocol) : buffer_(buffer), protocol_(protocol) {}
+  // `buffer` and `errors` must outlive the writer; `errors` may be nullptr.
+  RespWriter(OutputBuffer& buffer, int protocol, ErrorObserver* errors = nullptr)
+      : buffer_(buffer), protocol_(protocol), errors_(errors) {}
   void set_protocol(int protocol) { protocol_ = protocol; }
 
   void Simple(Bytes text) override;
@@ -34,6 +42,7 @@ class RespWriter final : public ReplyWriter {
 
   OutputBuffer& buffer_;
   int protocol_;
+  ErrorObserver* errors_;
 };
 
 }  // namespace respect

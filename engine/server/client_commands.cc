@@ -1,0 +1,287 @@
+// CLIENT and its subcommands: what connections there are, and what each may say about itself.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/commands/args.h"
+#include "engine/commands/errors.h"
+#include "engine/commands/handlers.h"
+#include "engine/server/client_names.h"
+#include "engine/server/server.h"
+#include "engine/server/session.h"
+
+namespace respect {
+namespace {
+
+std::string FlagsOf(const Session& session) {
+  const ClientState& client = session.client();
+  std::string flags;
+  if (session.closing()) flags += 'c';
+  if (client.unix_socket) flags += 'U';
+  if (client.no_evict) flags += 'e';
+  if (client.no_touch) flags += 'T';
+  return flags.empty() ? "N" : flags;
+}
+
+// One line of CLIENT LIST.
+std::string Describe(const Session& session, int64_t now_us) {
+  const ClientState& client = session.client();
+  return fmt::format(
+      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub=0 psub=0 ssub=0 multi=-1 watch=0 "
+      "qbuf={} qbuf-free={} argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} "
+      "user={} redir=-1 resp={} lib-name={} lib-ver={} io-thread=0",
+      client.id, client.address, client.local_address, session.fd(), client.name,
+      (now_us - client.created_us) / 1'000'000, (now_us - client.active_us) / 1'000'000, FlagsOf(session), client.db,
+      session.input_size(), session.input_capacity() - session.input_size(), session.output_size(),
+      session.output_size(), session.MemoryUsage(), session.output_size() > 0 ? "rw" : "r",
+      client.last_command == nullptr ? "NULL" : client.last_command->name, client.user, client.protocol,
+      client.library_name, client.library_version);
+}
+
+std::optional<Error> UnknownType(Bytes type) {
+  for (const Bytes known : {"normal", "master", "replica", "slave", "pubsub"})
+    if (EqualsIgnoreCase(type, known)) return std::nullopt;
+  return Error("ERR Unknown client type '" + std::string(type) + "'");
+}
+
+// Every client is a normal one so far: no replication, no subscriptions.
+bool IsOfType(Bytes type) { return EqualsIgnoreCase(type, "normal"); }
+
+// YES or NO, ON or OFF; nothing for another word.
+std::optional<bool> ReadSwitch(Bytes word, Bytes yes, Bytes no) {
+  if (EqualsIgnoreCase(word, yes)) return true;
+  if (EqualsIgnoreCase(word, no)) return false;
+  return std::nullopt;
+}
+
+// The filters of CLIENT KILL's newer form.
+struct KillFilters {
+  std::optional<uint64_t> id;
+  std::optional<Bytes> address, local_address, user, type;
+  std::optional<int64_t> max_age_seconds;
+  bool skip_me = true;
+
+  bool Fits(const Session& session, int64_t now_us) const {
+    const ClientState& client = session.client();
+    if (id && client.id != *id) return false;
+    if (address && client.address != *address) return false;
+    if (local_address && client.local_address != *local_address) return false;
+    if (user && client.user != *user) return false;
+    if (type && !IsOfType(*type)) return false;
+    return !max_age_seconds || (now_us - client.created_us) / 1'000'000 >= *max_age_seconds;
+  }
+};
+
+Status ReadKillFilter(Args& args, KillFilters& filters) {
+  if (args.Token("ID")) {
+    constexpr Bytes kBadId = "ERR client-id should be greater than 0";
+    filters.id = static_cast<uint64_t>(args.Int(1, INT64_MAX, kBadId));
+  } else if (args.Token("ADDR")) {
+    filters.address = args.Next();
+  } else if (args.Token("LADDR", {6, 2, 0})) {
+    filters.local_address = args.Next();
+  } else if (args.Token("TYPE")) {
+    filters.type = args.Next();
+    if (std::optional<Error> unknown = UnknownType(*filters.type)) return *unknown;
+  } else if (args.Token("USER")) {
+    filters.user = args.Next();
+    if (*filters.user != "default") return Error("ERR No such user '" + std::string(*filters.user) + "'");
+  } else if (args.Token("MAXAGE", {7, 4, 0})) {
+    filters.max_age_seconds = args.Int(INT64_MIN, INT64_MAX, "ERR maxage is not an integer or out of range");
+  } else if (args.Token("SKIPME")) {
+    const std::optional<bool> skip = ReadSwitch(args.Next(), "yes", "no");
+    if (!skip) return Error(errors::kSyntax);
+    filters.skip_me = *skip;
+  } else {
+    return Error(errors::kSyntax);
+  }
+  if (args.failed()) return args.error();
+  return Done{};
+}
+
+void Kill(Call& call, Session& session) {
+  // Its own connection still gets the answer.
+  if (&session == call.session()) {
+    session.CloseAfterReply();
+  } else {
+    session.Close();
+  }
+}
+
+}  // namespace
+
+// CLIENT ID
+void commands::ClientId(Call& call) { call.reply().Integer(static_cast<int64_t>(call.session()->client().id)); }
+
+// CLIENT GETNAME
+void commands::ClientGetName(Call& call) {
+  const std::string& name = call.session()->client().name;
+  if (name.empty()) return call.reply().Null();
+  call.reply().Bulk(name);
+}
+
+// CLIENT SETNAME connection-name; an empty name takes it away.
+void commands::ClientSetName(Call& call) {
+  if (!IsValidClientName(call.Arg(2))) return call.reply().Error(kInvalidClientName);
+  call.session()->client().name = call.Arg(2);
+  call.reply().Ok();
+}
+
+// CLIENT SETINFO <LIB-NAME name | LIB-VER version>
+void commands::ClientSetInfo(Call& call) {
+  ClientState& client = call.session()->client();
+  const bool is_name = EqualsIgnoreCase(call.Arg(2), "lib-name");
+  if (!is_name && !EqualsIgnoreCase(call.Arg(2), "lib-ver"))
+    return call.reply().Error("ERR Unrecognized option '" + std::string(call.Arg(2)) + "'");
+  if (!IsValidClientName(call.Arg(3)))
+    return call.reply().Error(std::string("ERR ") + (is_name ? "lib-name" : "lib-ver") +
+                              " cannot contain spaces, newlines or special characters.");
+  (is_name ? client.library_name : client.library_version) = call.Arg(3);
+  call.reply().Ok();
+}
+
+// CLIENT INFO
+void commands::ClientInfo(Call& call) {
+  call.reply().Verbatim("txt", Describe(*call.session(), call.server().clock().MonotonicUs()) + "\n");
+}
+
+// CLIENT LIST [TYPE type] [ID id [id ...]]
+void commands::ClientList(Call& call) {
+  std::optional<Bytes> type;
+  std::optional<std::set<uint64_t>> ids;
+  Args args(call, 2);
+  if (args.remaining() == 2 && args.Token("TYPE")) {
+    type = args.Next();
+    if (const std::optional<Error> unknown = UnknownType(*type)) return call.reply().Error(*unknown);
+  } else if (args.remaining() >= 2 && args.Token("ID", {6, 2, 0})) {
+    ids.emplace();
+    while (args.More()) ids->insert(static_cast<uint64_t>(args.Int(1, INT64_MAX, "ERR Invalid client ID")));
+  } else if (args.More()) {
+    args.SyntaxError();
+  }
+  if (args.failed()) return call.reply().Error(args.error());
+
+  const int64_t now_us = call.server().clock().MonotonicUs();
+  std::string lines;
+  for (const auto& [id, session] : call.server().sessions()) {
+    if ((type && !IsOfType(*type)) || (ids && !ids->contains(id))) continue;
+    lines += Describe(*session, now_us) + "\n";
+  }
+  call.reply().Verbatim("txt", lines);
+}
+
+// CLIENT REPLY <ON | OFF | SKIP>: OFF and SKIP answer nothing, themselves included.
+void commands::ClientReply(Call& call) {
+  ClientState& client = call.session()->client();
+  if (EqualsIgnoreCase(call.Arg(2), "on")) {
+    client.reply_mode = ReplyMode::kOn;
+    return call.reply().Ok();
+  }
+  if (EqualsIgnoreCase(call.Arg(2), "off")) {
+    client.reply_mode = ReplyMode::kOff;
+  } else if (EqualsIgnoreCase(call.Arg(2), "skip")) {
+    if (client.reply_mode != ReplyMode::kOff) client.reply_mode = ReplyMode::kSkipNext;
+  } else {
+    call.reply().Error(errors::kSyntax);
+  }
+}
+
+// CLIENT NO-EVICT <ON | OFF>
+void commands::ClientNoEvict(Call& call) {
+  const std::optional<bool> on = ReadSwitch(call.Arg(2), "on", "off");
+  if (!on) return call.reply().Error(errors::kSyntax);
+  call.session()->client().no_evict = *on;
+  call.reply().Ok();
+}
+
+// CLIENT NO-TOUCH <ON | OFF>: whether this client's reads leave the access clocks alone.
+void commands::ClientNoTouch(Call& call) {
+  const std::optional<bool> on = ReadSwitch(call.Arg(2), "on", "off");
+  if (!on) return call.reply().Error(errors::kSyntax);
+  call.session()->client().no_touch = *on;
+  call.reply().Ok();
+}
+
+// CLIENT KILL <address | filter value [filter value ...]>
+// The older form answers OK or an error, the newer one how many went.
+void commands::ClientKill(Call& call) {
+  auto& sessions = call.server().sessions();
+  if (call.argc() == 3) {
+    const auto found = std::find_if(sessions.begin(), sessions.end(), [&](const auto& entry) {
+      return !entry.second->closing() && entry.second->client().address == call.Arg(2);
+    });
+    if (found == sessions.end()) return call.reply().Error(Bytes("ERR No such client"));
+    call.reply().Ok();
+    return Kill(call, *found->second);
+  }
+  KillFilters filters;
+  Args args(call, 2);
+  while (args.More()) {
+    if (args.remaining() == 1) return call.reply().Error(errors::kSyntax);
+    if (const Status read = ReadKillFilter(args, filters); !read.ok()) return call.reply().Error(read.error());
+  }
+  const int64_t now_us = call.server().clock().MonotonicUs();
+  int64_t killed = 0;
+  for (const auto& [id, session] : sessions) {
+    if (session->closing() || !filters.Fits(*session, now_us)) continue;
+    if (filters.skip_me && session.get() == call.session()) continue;
+    Kill(call, *session);
+    ++killed;
+  }
+  call.reply().Integer(killed);
+}
+
+// CLIENT GETREDIR: -1, no client tracks keys.
+void commands::ClientGetRedir(Call& call) { call.reply().Integer(-1); }
+
+// CLIENT TRACKINGINFO
+void commands::ClientTrackingInfo(Call& call) {
+  ReplyWriter& reply = call.reply();
+  reply.Map(3);
+  reply.Bulk("flags"), reply.Set(1), reply.Bulk("off");
+  reply.Bulk("redirect"), reply.Integer(-1);
+  reply.Bulk("prefixes"), reply.Array(0);
+}
+
+// CLIENT HELP
+void commands::ClientHelp(Call& call) {
+  static constexpr Bytes kLines[] = {
+      "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+      "GETNAME",
+      "    The name of this connection.",
+      "GETREDIR",
+      "    The client that invalidation messages go to.",
+      "ID",
+      "    The id of this connection.",
+      "INFO",
+      "    One line about this connection.",
+      "KILL <ip:port>",
+      "    Close the connection from that address.",
+      "KILL <filter> <value> [<filter> <value> ...]",
+      "    Close the connections that fit every filter: ID, ADDR, LADDR, TYPE, USER, MAXAGE. SKIPME (yes|no).",
+      "LIST [TYPE (normal|master|replica|pubsub)] [ID <id> [<id> ...]]",
+      "    One line a connection.",
+      "NO-EVICT (ON|OFF)",
+      "    Spare this connection when clients are evicted.",
+      "NO-TOUCH (ON|OFF)",
+      "    Leave the access times of keys alone.",
+      "REPLY (ON|OFF|SKIP)",
+      "    Whether commands are answered.",
+      "SETINFO (LIB-NAME|LIB-VER) <value>",
+      "    Tell which client library this is.",
+      "SETNAME <name>",
+      "    Name this connection.",
+      "TRACKINGINFO",
+      "    The state of key tracking for this connection.",
+      "HELP",
+      "    Print this help.",
+  };
+  call.reply().Array(std::size(kLines));
+  for (const Bytes line : kLines) call.reply().Simple(line);
+}
+
+}  // namespace respect

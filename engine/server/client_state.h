@@ -1,0 +1,30 @@
+// ClientState: what a connection has told about itself and asked for: the facts that CLIENT INFO shows.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace respect {
+
+struct CommandSpec;
+
+enum class ReplyMode { kOn, kOff, kSkipNext, kSkipThis };  // CLIENT REPLY
+
+struct ClientState {
+  uint64_t id = 0;
+  std::string name, library_name, library_version;
+  std::string address, local_address;
+  std::string user = "default";
+  bool authenticated = false;
+  bool unix_socket = false;
+  bool local = false;  // the peer is on this machine
+  int db = 0;
+  int protocol = 2;
+  ReplyMode reply_mode = ReplyMode::kOn;
+  bool no_evict = false, no_touch = false;
+  int64_t created_us = 0, active_us = 0;  // monotonic
+  int64_t input_bytes = 0, output_bytes = 0, commands = 0;
+  const CommandSpec* last_command = nullptr;
+};
+
+}  // namespace respect

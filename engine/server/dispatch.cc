@@ -1,0 +1,57 @@
+#include "engine/server/dispatch.h"
+
+#include <string>
+
+#include "engine/commands/errors.h"
+#include "engine/server/server.h"
+#include "engine/server/session.h"
+
+namespace respect {
+namespace {
+
+// Names and arguments are shown up to this many bytes.
+constexpr size_t kMaxShown = 128;
+
+bool ArityFits(const CommandSpec& command, size_t count) {
+  return command.arity >= 0 ? count == static_cast<size_t>(command.arity) : count >= static_cast<size_t>(-command.arity);
+}
+
+// A container was found where a subcommand was asked for that it does not have.
+bool IsUnknownSubcommand(const CommandSpec& command, std::span<const Bytes> args) {
+  return !command.subcommands.empty() && command.handler == nullptr && args.size() > 1;
+}
+
+std::optional<Error> CheckProtected(const Server& server, const Session& session, const CommandSpec& command) {
+  if (command.name != "debug") return std::nullopt;
+  const ProtectedAction allowed = server.options().enable_debug_command;
+  if (allowed == ProtectedAction::kYes || (allowed == ProtectedAction::kLocal && session.client().local))
+    return std::nullopt;
+  return Error(
+      "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a "
+      "local connection, otherwise you need to set this option in the configuration file, and then restart the server.");
+}
+
+}  // namespace
+
+std::string UnknownCommandText(std::span<const Bytes> args) {
+  std::string shown;
+  for (size_t i = 1; i < args.size() && shown.size() < kMaxShown; ++i)
+    shown.append("'").append(args[i].substr(0, kMaxShown - shown.size())).append("' ");
+  return std::string("ERR unknown command '")
+      .append(args[0].substr(0, kMaxShown))
+      .append("', with args beginning with: ")
+      .append(shown);
+}
+
+std::optional<Error> Refusal(Server& server, const Session& session, const CommandSpec* command,
+                             std::span<const Bytes> args) {
+  if (command == nullptr) return Error(UnknownCommandText(args));
+  if (IsUnknownSubcommand(*command, args)) return Error(errors::UnknownSubcommand(args[1], command->name));
+  if (!ArityFits(*command, args.size())) return Error(errors::WrongArity(command->name));
+  if (std::optional<Error> refusal = CheckProtected(server, session, *command)) return refusal;
+  if (!session.client().authenticated && !command->Is(CommandFlag::kNoAuth))
+    return Error("NOAUTH Authentication required.");
+  return std::nullopt;
+}
+
+}  // namespace respect

@@ -1,0 +1,24 @@
+// Dispatch: whether a request may run: known command, right number of arguments, known client, and what comes later
+// (permissions, memory, state of the server). One check a rule, in Redis's order.
+#pragma once
+
+#include <optional>
+#include <span>
+
+#include "engine/base/bytes.h"
+#include "engine/base/result.h"
+#include "engine/commands/command_spec.h"
+
+namespace respect {
+
+class Server;
+class Session;
+
+// The error that refuses the request, or nothing. `command` is what CommandTable::Find answered for `args`.
+std::optional<Error> Refusal(Server& server, const Session& session, const CommandSpec* command,
+                             std::span<const Bytes> args);
+
+// "ERR unknown command 'x', with args beginning with: 'a' 'b' "
+std::string UnknownCommandText(std::span<const Bytes> args);
+
+}  // namespace respect

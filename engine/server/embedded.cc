@@ -1,0 +1,89 @@
+#include "engine/server/embedded.h"
+
+#include <fcntl.h>
+#include <sys/socket.h>
+
+#include <future>
+#include <optional>
+
+#include "engine/server/server.h"
+
+namespace respect {
+namespace {
+
+Result<std::unique_ptr<Config>> MakeConfig(const EmbeddedServer::Settings& settings) {
+  auto config = std::make_unique<Config>();
+  config->options().port = 0;
+  config->options().save.clear();
+  config->options().seed = settings.seed;
+  config->options().enable_debug_command = ProtectedAction::kYes;
+  config->options().enable_protected_configs = ProtectedAction::kYes;
+  for (const auto& [name, value] : settings.config) {
+    if (const std::optional<ConfigTextError> error = config->ReadText(name + ' ' + value))
+      return Error(name + ": " + error->reason);
+  }
+  return config;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& settings) {
+  Result<std::unique_ptr<Config>> config = MakeConfig(settings);
+  if (!config.ok()) return config.error();
+  std::unique_ptr<EmbeddedServer> embedded(new EmbeddedServer());
+  if (settings.virtual_clock) {
+    auto clock = std::make_unique<VirtualClock>(settings.start_us);
+    embedded->virtual_clock_ = clock.get();
+    embedded->clock_ = std::move(clock);
+  } else {
+    embedded->clock_ = std::make_unique<RealClock>();
+  }
+  std::promise<Status> started;
+  embedded->thread_ = std::thread([&started, raw = embedded.get(), config = std::move(*config)]() mutable {
+    // Made here, so that what it takes is counted in this thread.
+    Server server(std::move(config), *raw->clock_);
+    Status listening = server.Listen();
+    const bool runs = listening.ok();
+    raw->server_ = &server;
+    raw->port_ = server.tcp_port();
+    started.set_value(std::move(listening));
+    if (runs) server.Run();
+  });
+  Status status = started.get_future().get();
+  if (status.ok()) return embedded;
+  embedded->thread_.join();
+  return status.error();
+}
+
+EmbeddedServer::~EmbeddedServer() {
+  if (!thread_.joinable()) return;
+  server_->Stop();
+  server_->Wake();
+  thread_.join();
+}
+
+void EmbeddedServer::Ask(const std::function<void()>& function) {
+  std::promise<void> done;
+  server_->Post([&] {
+    function();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+int EmbeddedServer::Connect() {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
+  fcntl(ends[1], F_SETFL, O_NONBLOCK);
+  Ask([&] { server_->Adopt(ends[1]); });
+  return ends[0];
+}
+
+void EmbeddedServer::AdvanceMs(int64_t ms) {
+  virtual_clock_->AdvanceUs(ms * 1000);
+  // What fell due is done at the end of the turn that runs the first, so before the second.
+  Ask([] {});
+  Ask([] {});
+}
+
+}  // namespace respect

@@ -1,0 +1,61 @@
+// EmbeddedServer: the engine as a library: a server in a thread of its own, reached through sockets as any other, with
+// its clock in the owner's hand. Several may live in one process.
+//
+//   auto server = EmbeddedServer::Start({.virtual_clock = true, .seed = 1});
+//   int fd = (*server)->Connect();
+//   (*server)->AdvanceMs(1000);
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/result.h"
+
+namespace respect {
+
+class Server;
+
+class EmbeddedServer {
+ public:
+  struct Settings {
+    bool virtual_clock = false;
+    int64_t start_us = 1'700'000'000'000'000;  // of a virtual clock
+    uint64_t seed = 0;                         // 0: from the system
+    // As in redis.conf: {"port", "0"}. Without it the server listens nowhere: Connect is the way in.
+    std::vector<std::pair<std::string, std::string>> config;
+  };
+
+  // Errors say which setting or address does not do.
+  static Result<std::unique_ptr<EmbeddedServer>> Start(const Settings& settings);
+  // Stops the server and waits for its thread.
+  ~EmbeddedServer();
+  EmbeddedServer(const EmbeddedServer&) = delete;
+  EmbeddedServer& operator=(const EmbeddedServer&) = delete;
+
+  // A connected stream socket, blocking; the caller's to close. -1 when the system has no more.
+  int Connect();
+  int port() const { return port_; }  // of the first TCP listener; 0 without
+
+  // Moves the virtual clock; returns when the server has done what fell due. Requires virtual_clock.
+  void AdvanceMs(int64_t ms);
+  int64_t NowMs() const { return clock_->NowMs(); }
+
+ private:
+  EmbeddedServer() = default;
+  // Runs `function` in the server's thread and waits for it.
+  void Ask(const std::function<void()>& function);
+
+  std::unique_ptr<Clock> clock_;
+  VirtualClock* virtual_clock_ = nullptr;
+  Server* server_ = nullptr;  // lives in the thread, which makes and destroys it
+  int port_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace respect

@@ -1,0 +1,217 @@
+#include "engine/server/server.h"
+
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "engine/net/socket.h"
+
+namespace respect {
+namespace {
+
+constexpr size_t kReadBuffer = 64 * 1024;
+constexpr int64_t kExpireBudgetUs = 1000;
+constexpr size_t kAcceptsATurn = 1000;
+
+uint64_t SeedOf(const Options& options) {
+  if (options.seed != 0) return options.seed;
+  uint64_t seed = 0;
+  static_cast<void>(getrandom(&seed, sizeof(seed), 0));
+  return seed;
+}
+
+std::string MakeRunId(Rng& rng) {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string id(40, '0');
+  for (char& digit : id) digit = kHex[rng.Below(16)];
+  return id;
+}
+
+}  // namespace
+
+// Accepts connections on one address.
+class Server::Listener final : public EventHandler {
+ public:
+  Listener(Server& server, int fd, std::string unix_path)
+      : server_(server), fd_(fd), unix_path_(std::move(unix_path)) {
+    server_.loop_.Watch(fd_, this, true, false);
+  }
+  ~Listener() override {
+    server_.loop_.Forget(fd_, this);
+    close(fd_);
+    if (!unix_path_.empty()) unlink(unix_path_.c_str());
+  }
+  void OnReady(bool, bool) override {
+    for (size_t i = 0; i < kAcceptsATurn; ++i) {
+      const int fd = AcceptConnection(fd_);
+      if (fd < 0) return;
+      SetKeepAlive(fd, server_.options().tcp_keepalive);
+      server_.Adopt(fd);
+    }
+  }
+  bool is_tcp() const { return unix_path_.empty(); }
+  int port() const { return LocalPort(fd_); }
+
+ private:
+  Server& server_;
+  int fd_;
+  std::string unix_path_;
+};
+
+Server::Server(std::unique_ptr<Config> config, const Clock& clock)
+    : config_(std::move(config)), clock_(clock), commands_(AllCommands()), read_buffer_(kReadBuffer) {
+  memory_ = &ThisThreadMemory();
+  memory_base_ = memory_->bytes();
+  keyspace_ = std::make_unique<Keyspace>(options().databases, clock, SeedOf(options()), this);
+  run_id_ = MakeRunId(keyspace_->rng());
+  stats_.commands.resize(static_cast<size_t>(CommandIdCount()));
+  started_us_ = clock.MonotonicUs();
+  ApplySettings();
+  config_->set_apply([this](const Parameter& changed) { return Apply(changed); });
+}
+
+Server::~Server() = default;
+
+void Server::ApplySettings() {
+  keyspace_->settings() = options();
+  keyspace_->settings().lfu = options().maxmemory_policy == EvictionPolicy::kAllKeysLfu ||
+                              options().maxmemory_policy == EvictionPolicy::kVolatileLfu;
+}
+
+// ---- Connections ----
+
+Status Server::Listen() {
+  listeners_.clear();
+  for (const std::string& bind : options().port == 0 ? std::vector<std::string>() : options().bind) {
+    const bool optional = bind.starts_with('-');  // "-::1": an address that may be missing
+    const std::string address = optional ? bind.substr(1) : bind;
+    const Result<int> fd = ListenTcp(address, options().port, options().tcp_backlog);
+    if (fd.ok()) {
+      listeners_.push_back(std::make_unique<Listener>(*this, *fd, ""));
+    } else if (!optional) {
+      return Error("Could not create server TCP listening socket " + address + ':' + std::to_string(options().port) +
+                   ": " + std::string(fd.error().text()));
+    }
+  }
+  if (options().unixsocket.empty()) return Done{};
+  const Result<int> fd =
+      ListenUnix(options().unixsocket, static_cast<unsigned>(options().unixsocketperm), options().tcp_backlog);
+  if (!fd.ok()) return Error("Failed opening Unix socket: bind: " + std::string(fd.error().text()));
+  listeners_.push_back(std::make_unique<Listener>(*this, *fd, options().unixsocket));
+  return Done{};
+}
+
+int Server::tcp_port() const {
+  const auto tcp = std::find_if(listeners_.begin(), listeners_.end(), [](const auto& l) { return l->is_tcp(); });
+  return tcp == listeners_.end() ? 0 : (*tcp)->port();
+}
+
+Session* Server::Adopt(int fd) {
+  auto transport = std::make_unique<SocketTransport>(fd);
+  if (sessions_.size() >= options().maxclients) {
+    ++stats_.connections_rejected;
+    constexpr Bytes kFull = "-ERR max number of clients reached\r\n";
+    const iovec vector{const_cast<char*>(kFull.data()), kFull.size()};
+    transport->Write(&vector, 1);
+    return nullptr;
+  }
+  ++stats_.connections_received;
+  const uint64_t id = next_id_++;
+  auto& session = sessions_[id];
+  session = std::make_unique<Session>(*this, std::move(transport), id);
+  return session.get();
+}
+
+Session* Server::FindSession(uint64_t id) {
+  const auto found = sessions_.find(id);
+  return found == sessions_.end() || found->second->closing() ? nullptr : found->second.get();
+}
+
+void Server::Bury(Session& session) { buried_.push_back(session.client().id); }
+
+void Server::RemoveBuried() {
+  for (const uint64_t id : buried_) {
+    std::erase(to_flush_, sessions_[id].get());
+    sessions_.erase(id);
+  }
+  buried_.clear();
+}
+
+void Server::FlushSessions() {
+  for (size_t i = 0; i < to_flush_.size(); ++i) to_flush_[i]->Flush();
+  to_flush_.clear();
+}
+
+// ---- The loop ----
+
+void Server::Run() {
+  while (!stopping()) {
+    loop_.Turn(TurnTimeoutMs());
+    AfterTurn();
+  }
+  FlushSessions();
+}
+
+int Server::TurnTimeoutMs() const {
+  if (more_to_expire_) return 0;
+  if (clock_.is_virtual()) return -1;  // time moves by a message, which wakes the loop
+  const int64_t left_us = next_cron_us_ - clock_.MonotonicUs();
+  return left_us <= 0 ? 0 : static_cast<int>(left_us / 1000 + 1);
+}
+
+void Server::AfterTurn() {
+  keyspace_->RefreshTime();
+  if (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_) {
+    expired_at_ms_ = keyspace_->now_ms();
+    more_to_expire_ = keyspace_->ActiveExpire(kExpireBudgetUs);
+  }
+  if (clock_.MonotonicUs() >= next_cron_us_) Cron();
+  FlushSessions();
+  RemoveBuried();
+}
+
+void Server::Cron() {
+  next_cron_us_ = clock_.MonotonicUs() + 1'000'000 / std::max(1, options().hz);
+  cycles_.Calibrate();
+  stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
+  if (options().timeout > 0) CloseIdle();
+}
+
+void Server::CloseIdle() {
+  const int64_t oldest_us = clock_.MonotonicUs() - int64_t{options().timeout} * 1'000'000;
+  for (const auto& [id, session] : sessions_) {
+    if (session->client().active_us < oldest_us) session->Close();
+  }
+}
+
+int64_t Server::UsedMemory() const { return memory_->bytes() - memory_base_ + keyspace_->lazy_free().memory(); }
+
+void Server::ResetStats() {
+  const auto ids = stats_.commands.size();
+  stats_ = ServerStats{};
+  stats_.commands.resize(ids);
+  KeyspaceStats& keyspace_stats = keyspace_->stats();
+  keyspace_stats = KeyspaceStats{.dirty = keyspace_stats.dirty};
+  stats_.peak_memory = UsedMemory();
+}
+
+Status Server::Apply(const Parameter& changed) {
+  ApplySettings();
+  if (changed.name == "port" || changed.name == "bind") return Listen();
+  if (changed.name == "requirepass") {
+    // Who is in stays in; who is not must know the new word, or none.
+    for (const auto& [id, session] : sessions_)
+      if (options().requirepass.empty()) session->client().authenticated = true;
+  }
+  return Done{};
+}
+
+// ---- What follows from a change ----
+
+void Server::OnTouched(Database&, const Key&, const Event&) {}
+void Server::OnEvent(Database&, const Key&, const Event&) {}
+void Server::OnFlushed(int) {}
+void Server::OnPropagateAs(int, std::span<const Bytes>) {}
+
+}  // namespace respect

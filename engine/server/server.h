@@ -1,0 +1,117 @@
+// Server: one engine: its configuration, keyspace, connections and loop. Everything runs in the thread that calls Run;
+// only Stop and Post may be called from another.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/clock.h"
+#include "engine/base/cycles.h"
+#include "engine/base/memory.h"
+#include "engine/base/result.h"
+#include "engine/net/event_loop.h"
+#include "engine/server/command_table.h"
+#include "engine/server/config/config.h"
+#include "engine/server/session.h"
+#include "engine/server/stats.h"
+#include "engine/store/keyspace.h"
+
+namespace respect {
+
+class Server final : public KeyspaceObserver {
+ public:
+  // `config` is read; `clock` must outlive the server. A clock that is virtual moves only by its owner's hand.
+  Server(std::unique_ptr<Config> config, const Clock& clock);
+  ~Server() override;
+
+  // ---- Life ----
+  // Opens the listeners that the configuration names.
+  Status Listen();
+  // Runs until Stop. `until` is for tests: the loop ends when it answers true after a turn.
+  void Run();
+  // From any thread or a signal handler: Run returns after the turn.
+  void Stop() { stopping_.store(true, std::memory_order_release); }
+  void Wake() { loop_.Post([] {}); }
+  void Post(std::function<void()> function) { loop_.Post(std::move(function)); }
+  bool stopping() const { return stopping_.load(std::memory_order_acquire); }
+
+  // Takes a connected socket as a client; owns it from here on.
+  Session* Adopt(int fd);
+  // A session that asked to be closed: it goes at the end of the turn.
+  void Bury(Session& session);
+  // The session has replies to send at the end of the turn.
+  void FlushLater(Session& session) { to_flush_.push_back(&session); }
+
+  // ---- What handlers and sessions ask ----
+  Config& config() { return *config_; }
+  const Options& options() const { return config_->options(); }
+  Keyspace& keyspace() { return *keyspace_; }
+  const CommandTable& commands() const { return commands_; }
+  ServerStats& stats() { return stats_; }
+  CycleClock& cycles() { return cycles_; }
+  const Clock& clock() const { return clock_; }
+  EventLoop& loop() { return loop_; }
+  std::map<uint64_t, std::unique_ptr<Session>>& sessions() { return sessions_; }
+  Session* FindSession(uint64_t id);
+  // Commands in execution now, for handlers that must know who asks.
+  int64_t started_us() const { return started_us_; }
+  const std::string& run_id() const { return run_id_; }
+  int tcp_port() const;  // as bound: of a listener on port 0 the one it got; 0 without
+  // Bytes in data structures and buffers: used_memory.
+  int64_t UsedMemory() const;
+  void ResetStats();
+  // Brings a changed parameter into effect.
+  Status Apply(const Parameter& changed);
+  // Copies the settings that data commands read from the configuration to the keyspace.
+  void ApplySettings();
+
+  std::span<char> read_buffer() { return read_buffer_; }
+  RequestBatch& batch() { return batch_; }
+
+  // ---- KeyspaceObserver ----
+  void OnTouched(Database& db, const Key& key, const Event& event) override;
+  void OnEvent(Database& db, const Key& key, const Event& event) override;
+  void OnFlushed(int db_index) override;
+  void OnPropagateAs(int db_index, std::span<const Bytes> args) override;
+
+ private:
+  class Listener;
+
+  int TurnTimeoutMs() const;
+  void AfterTurn();
+  void Cron();
+  void CloseIdle();
+  void FlushSessions();
+  void RemoveBuried();
+
+  std::unique_ptr<Config> config_;
+  const Clock& clock_;
+  CycleClock cycles_;
+  CommandTable commands_;
+  ServerStats stats_;
+  EventLoop loop_;
+  std::unique_ptr<Keyspace> keyspace_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::map<uint64_t, std::unique_ptr<Session>> sessions_;
+  std::vector<Session*> to_flush_;
+  std::vector<uint64_t> buried_;
+  RequestBatch batch_;
+  std::vector<char> read_buffer_;
+  std::string run_id_;
+  uint64_t next_id_ = 1;
+  int64_t started_us_ = 0;
+  int64_t next_cron_us_ = 0;
+  int64_t expired_at_ms_ = 0;
+  bool more_to_expire_ = false;
+  MemoryCounter* memory_ = nullptr;  // of the thread that runs the server
+  int64_t memory_base_ = 0;
+  std::atomic<bool> stopping_{false};
+};
+
+}  // namespace respect

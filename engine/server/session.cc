@@ -1,0 +1,265 @@
+#include "engine/server/session.h"
+
+#include <algorithm>
+#include <string>
+
+#include "engine/commands/errors.h"
+#include "engine/net/socket.h"
+#include "engine/server/dispatch.h"
+#include "engine/server/server.h"
+
+namespace respect {
+namespace {
+
+// How many requests are parsed, and their keys called into the cache, before the first of them runs.
+constexpr size_t kBatch = 32;
+// More keys of one command than this are not hashed ahead.
+constexpr size_t kMaxKeysAhead = 64;
+constexpr size_t kMaxReadAhead = size_t{1} << 20;
+constexpr int kMaxVectors = 64;
+
+}  // namespace
+
+Session::Session(Server& server, std::unique_ptr<Transport> transport, uint64_t id)
+    : server_(server), transport_(std::move(transport)), reply_(output_, 2, this) {
+  client_.id = id;
+  client_.address = PeerName(fd());
+  client_.local_address = LocalName(fd());
+  client_.local = PeerIsLocal(fd());
+  client_.unix_socket = client_.address.empty() || client_.address[0] == '/' || client_.address == ":0";
+  client_.authenticated = server.options().requirepass.empty();
+  client_.created_us = client_.active_us = server.clock().MonotonicUs();
+  server_.loop().Watch(fd(), this, true, false);
+}
+
+Session::~Session() { server_.loop().Forget(fd(), this); }
+
+size_t Session::MemoryUsage() const { return sizeof(*this) + input_.capacity() + output_.size(); }
+
+void Session::SetProtocol(int protocol) {
+  client_.protocol = protocol;
+  reply_.set_protocol(protocol);
+}
+
+void Session::OnReady(bool readable, bool writable) {
+  if (writable) Flush();
+  if (readable && !closing_) ReadInput();
+}
+
+// ---- Input ----
+
+void Session::ReadInput() {
+  const std::span<char> shared = server_.read_buffer();
+  const bool fresh = input_.empty();
+  size_t room = shared.size();
+  if (!fresh && parser_.bytes_wanted() > input_.size())
+    room = std::clamp(parser_.bytes_wanted() - input_.size(), shared.size(), std::max(kMaxReadAhead, input_.size()));
+  char* const to = fresh ? shared.data() : input_.Room(room);
+  const TransferResult got = transport_->Read(to, room);
+  ++server_.stats().reads;
+  if (got.kind == TransferResult::Kind::kWouldBlock) return;
+  if (got.kind == TransferResult::Kind::kClosed) return Close();
+  server_.keyspace().RefreshTime();
+  client_.active_us = server_.clock().MonotonicUs();
+  client_.input_bytes += static_cast<int64_t>(got.bytes);
+  server_.stats().input_bytes += static_cast<int64_t>(got.bytes);
+  if (close_after_reply_) return;
+  if (fresh) {
+    const Bytes input(to, got.bytes);
+    const size_t used = ProcessInput(input);
+    input_.Append(input.substr(used));
+  } else {
+    input_.Commit(got.bytes);
+    if (input_.size() < parser_.bytes_wanted()) return CheckInputLimit();
+    if (const size_t used = ProcessInput(input_.view()); used > 0) input_.Consume(used);
+  }
+  CheckInputLimit();
+}
+
+size_t Session::ProcessInput(Bytes input) {
+  RequestBatch& batch = server_.batch();
+  size_t at = 0;
+  for (bool sound = true; sound && !closing();) {
+    batch.Clear();
+    sound = ParseBatch(input, at, batch);
+    if (batch.requests.empty() && sound) break;
+    PrepareBatch(batch);
+    ExecuteBatch(batch);
+    parser_.ForgetInline();
+    if (!sound && !closing()) {
+      reply_.Error("ERR " + parser_.error());
+      CloseAfterReply();
+      FlushLater();
+    }
+  }
+  return closing() ? input.size() : at;
+}
+
+bool Session::ParseBatch(Bytes input, size_t& at, RequestBatch& batch) {
+  // A stranger's next limits depend on whether AUTH succeeds: one request at a time.
+  const RequestParser::Limits limits{server_.options().proto_max_bulk_len, client_.authenticated};
+  const size_t most = client_.authenticated ? kBatch : 1;
+  while (batch.requests.size() < most) {
+    const size_t first_arg = batch.args.size();
+    size_t consumed = 0;
+    switch (parser_.Parse(input.substr(at), limits, batch.args, consumed)) {
+      case RequestParser::Outcome::kError: return false;
+      case RequestParser::Outcome::kNeedMore: return true;
+      case RequestParser::Outcome::kRequest: break;
+    }
+    at += consumed;
+    if (batch.args.size() > first_arg) batch.requests.push_back({first_arg, batch.args.size() - first_arg});
+  }
+  return true;
+}
+
+void Session::PrepareBatch(RequestBatch& batch) {
+  const Version served = server_.options().serve_version;
+  const RequestBatch::Request* previous = nullptr;
+  for (RequestBatch::Request& request : batch.requests) {
+    const std::span<const Bytes> args = batch.ArgsOf(request);
+    const bool same = previous != nullptr && previous->command != nullptr && previous->command->subcommands.empty() &&
+                      batch.args[previous->first_arg] == args[0];
+    request.command = same ? previous->command : server_.commands().Find(args, served);
+    previous = &request;
+    const CommandSpec* command = request.command;
+    if (command == nullptr || command->first_key <= 0) continue;
+    const int count = static_cast<int>(args.size());
+    const int last = std::min(command->last_key < 0 ? count + command->last_key : command->last_key, count - 1);
+    request.first_hash = batch.keys.size();
+    for (int i = command->first_key; i <= last && batch.keys.size() - request.first_hash < kMaxKeysAhead;
+         i += command->key_step)
+      batch.keys.push_back(server_.keyspace().MakeKey(args[static_cast<size_t>(i)]));
+    request.hash_count = batch.keys.size() - request.first_hash;
+  }
+  if (batch.keys.size() < 2) return;
+  const Database& db = server_.keyspace().db(client_.db);
+  for (const Key& key : batch.keys) db.PrefetchBucket(key);
+  for (const Key& key : batch.keys) db.PrefetchEntry(key);
+}
+
+void Session::ExecuteBatch(const RequestBatch& batch) {
+  for (const RequestBatch::Request& request : batch.requests) {
+    if (closing()) return;
+    Execute(request.command, batch.ArgsOf(request),
+            std::span<const Key>(batch.keys).subspan(request.first_hash, request.hash_count));
+  }
+  FlushLater();
+}
+
+void Session::CheckInputLimit() {
+  const auto limit = static_cast<size_t>(server_.options().client_query_buffer_limit);
+  if (input_.size() <= limit) return;
+  ++server_.stats().query_buffer_limit_disconnections;
+  Close();
+}
+
+// ---- Execution ----
+
+void Session::Execute(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
+  const size_t output_before = output_.size();
+  if (Admit(command, args)) Run(*command, args, keys);
+  if (client_.reply_mode != ReplyMode::kOn) [[unlikely]]
+    ApplyReplyMode(output_before);
+  ++client_.commands;
+}
+
+bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
+  if (const std::optional<Error> refusal = Refusal(server_, *this, command, args)) [[unlikely]] {
+    if (command != nullptr) ++server_.stats().commands[command->id].rejected;
+    reply_.Error(*refusal);
+    return false;
+  }
+  return true;
+}
+
+void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys) {
+  Keyspace& keyspace = server_.keyspace();
+  const Call::Context context{&server_, this, &keyspace, &keyspace.db(client_.db), &reply_};
+  Call call(context, command, args, keys);
+  CommandStats& stats = server_.stats().commands[command.id];
+  const int64_t errors_before = errors_;
+  client_.last_command = &command;
+  if (client_.no_touch) keyspace.set_marks_access(false);
+  const uint64_t begin = CycleClock::Now();
+  command.handler(call);
+  stats.ticks += CycleClock::Now() - begin;
+  ++stats.calls;
+  if (errors_ != errors_before) ++stats.failed;
+  keyspace.set_marks_access(true);
+  ++server_.stats().commands_processed;
+}
+
+// CLIENT REPLY: what the command answered is forgotten. SKIP is for the command after it only.
+void Session::ApplyReplyMode(size_t output_before) {
+  if (client_.reply_mode == ReplyMode::kSkipNext) {
+    client_.reply_mode = ReplyMode::kSkipThis;
+  } else if (client_.reply_mode == ReplyMode::kSkipThis) {
+    client_.reply_mode = ReplyMode::kOn;
+  }
+  output_.Truncate(output_before);
+}
+
+void Session::OnErrorReply(Bytes text) {
+  ++errors_;
+  ++server_.stats().error_replies;
+  const Bytes code = text.substr(0, text.find(' '));
+  auto& errors = server_.stats().errors;
+  if (const auto known = errors.find(code); known != errors.end()) {
+    ++known->second;
+  } else {
+    errors.emplace(code, 1);
+  }
+}
+
+// ---- Output ----
+
+void Session::FlushLater() {
+  if (flush_pending_ || closing_) return;
+  flush_pending_ = true;
+  server_.FlushLater(*this);
+}
+
+void Session::Flush() {
+  flush_pending_ = false;
+  while (!output_.empty() && !closing_) {
+    iovec vectors[kMaxVectors];
+    const TransferResult sent = transport_->Write(vectors, output_.Gather(vectors, kMaxVectors));
+    ++server_.stats().writes;
+    if (sent.kind == TransferResult::Kind::kClosed) return Close();
+    if (sent.kind == TransferResult::Kind::kWouldBlock) break;
+    output_.Consume(sent.bytes);
+    client_.output_bytes += static_cast<int64_t>(sent.bytes);
+    server_.stats().output_bytes += static_cast<int64_t>(sent.bytes);
+  }
+  if (output_.empty() && close_after_reply_) return Close();
+  CheckOutputLimit();
+  if (closing_ || waits_for_room_ == !output_.empty()) return;
+  waits_for_room_ = !output_.empty();
+  server_.loop().Change(fd(), this, true, waits_for_room_);
+}
+
+void Session::CheckOutputLimit() {
+  const OutputBufferLimit& limit = server_.options().client_output_buffer_limit[static_cast<size_t>(OutputClass::kNormal)];
+  const size_t size = output_.size();
+  if (limit.soft == 0 || size <= limit.soft) output_over_soft_since_us_ = 0;
+  const bool over_hard = limit.hard != 0 && size > limit.hard;
+  bool over_soft = false;
+  if (limit.soft != 0 && size > limit.soft) {
+    const int64_t now_us = server_.clock().MonotonicUs();
+    if (output_over_soft_since_us_ == 0) output_over_soft_since_us_ = now_us;
+    over_soft = now_us - output_over_soft_since_us_ > limit.soft_seconds * 1'000'000;
+  }
+  if (!over_hard && !over_soft) return;
+  ++server_.stats().output_buffer_limit_disconnections;
+  Close();
+}
+
+void Session::Close() {
+  if (closing_) return;
+  closing_ = true;
+  server_.loop().Forget(fd(), this);
+  server_.Bury(*this);
+}
+
+}  // namespace respect

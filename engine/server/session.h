@@ -1,0 +1,111 @@
+// Session: one client connection: reads requests, has them executed in order, sends what they answered.
+//
+// Bytes are read into a buffer that all sessions share; only the tail of an incomplete request is kept here. All complete
+// requests of a read are parsed, their keys hashed and their buckets and entries called into the cache, before the first
+// is executed; the replies go out in one write a loop turn.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/commands/call.h"
+#include "engine/commands/command_spec.h"
+#include "engine/net/event_loop.h"
+#include "engine/net/transport.h"
+#include "engine/resp/output_buffer.h"
+#include "engine/resp/request_parser.h"
+#include "engine/resp/resp_writer.h"
+#include "engine/server/client_state.h"
+#include "engine/server/input_buffer.h"
+
+namespace respect {
+
+class Server;
+
+// Requests parsed from one read, with what was found out about them ahead of their execution.
+struct RequestBatch {
+  struct Request {
+    size_t first_arg = 0, arg_count = 0;
+    const CommandSpec* command = nullptr;
+    size_t first_hash = 0, hash_count = 0;  // of its keys
+  };
+  std::vector<Bytes> args;
+  std::vector<Request> requests;
+  std::vector<Key> keys;
+
+  void Clear() {
+    args.clear();
+    requests.clear();
+    keys.clear();
+  }
+  std::span<const Bytes> ArgsOf(const Request& request) const {
+    return {args.data() + request.first_arg, request.arg_count};
+  }
+};
+
+class Session final : public EventHandler, private ErrorObserver {
+ public:
+  Session(Server& server, std::unique_ptr<Transport> transport, uint64_t id);
+  ~Session() override;
+
+  void OnReady(bool readable, bool writable) override;
+
+  ClientState& client() { return client_; }
+  const ClientState& client() const { return client_; }
+  RespWriter& reply() { return reply_; }
+  int fd() const { return transport_->fd(); }
+  size_t input_size() const { return input_.size(); }
+  size_t input_capacity() const { return input_.capacity(); }
+  size_t output_size() const { return output_.size(); }
+  // Bytes this connection holds.
+  size_t MemoryUsage() const;
+
+  void SetProtocol(int protocol);
+  void SelectDb(int db) { client_.db = db; }
+
+  // Sends what is waiting, as far as the socket takes it; FlushLater does so at the end of the loop turn.
+  void Flush();
+  void FlushLater();
+  // Closes when everything answered so far has been sent.
+  void CloseAfterReply() { close_after_reply_ = true; }
+  // Closes now; the object goes at the end of the loop turn.
+  void Close();
+  bool closing() const { return closing_ || close_after_reply_; }
+
+  // Executes one request as if it had arrived; the reply goes to this client.
+  void Execute(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys = {});
+
+ private:
+  void ReadInput();
+  // Executes the complete requests of `input`; returns how many bytes they took.
+  size_t ProcessInput(Bytes input);
+  // Parses requests into `batch`; false when the connection cannot go on, after what is in the batch.
+  bool ParseBatch(Bytes input, size_t& at, RequestBatch& batch);
+  void PrepareBatch(RequestBatch& batch);
+  void ExecuteBatch(const RequestBatch& batch);
+  bool Admit(const CommandSpec* command, std::span<const Bytes> args);
+  void Run(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys);
+  void ApplyReplyMode(size_t output_before);
+  void CheckInputLimit();
+  void CheckOutputLimit();
+  void OnErrorReply(Bytes text) override;
+
+  Server& server_;
+  std::unique_ptr<Transport> transport_;
+  ClientState client_;
+  RequestParser parser_;
+  InputBuffer input_;
+  OutputBuffer output_;
+  RespWriter reply_;
+  int64_t output_over_soft_since_us_ = 0;
+  int64_t errors_ = 0;  // replied so far
+  bool flush_pending_ = false;
+  bool waits_for_room_ = false;
+  bool close_after_reply_ = false;
+  bool closing_ = false;
+};
+
+}  // namespace respect

@@ -1,0 +1,32 @@
+// What the server counts, for INFO.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace respect {
+
+struct CommandStats {
+  int64_t calls = 0;
+  uint64_t ticks = 0;    // of CycleClock, in the handler
+  int64_t rejected = 0;  // refused before it ran
+  int64_t failed = 0;    // ran and answered an error
+};
+
+struct ServerStats {
+  int64_t connections_received = 0;
+  int64_t connections_rejected = 0;
+  int64_t commands_processed = 0;
+  int64_t input_bytes = 0, output_bytes = 0;
+  int64_t reads = 0, writes = 0;  // system calls
+  int64_t error_replies = 0;
+  int64_t peak_memory = 0;
+  int64_t query_buffer_limit_disconnections = 0;
+  int64_t output_buffer_limit_disconnections = 0;
+  std::map<std::string, int64_t, std::less<>> errors;  // by first word
+  std::vector<CommandStats> commands;                  // by CommandSpec::id
+};
+
+}  // namespace respect
