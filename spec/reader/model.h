@@ -38,6 +38,9 @@ struct Argument {
   bool multiple = false;
   bool multiple_token = false;  // the token is repeated with each value
   std::vector<Argument> arguments;  // of kOneOf and kBlock
+
+  // A pure token may be the empty word (MIGRATE).
+  bool HasToken() const { return !token.empty() || type == ArgumentType::kPureToken; }
 };
 
 // How keys are found among the arguments (COMMAND's key specifications).

@@ -1,0 +1,18 @@
+// Writes the engine's command table as C++: the declarations of all handlers, and constant data for each command.
+#pragma once
+
+#include <string>
+
+#include "spec/reader/model.h"
+
+namespace respect::spec {
+
+// Whether the engine has the command: it names a handler, or is a container with a subcommand that does.
+bool IsInEngine(const Command& command);
+
+// engine/commands/handlers.h
+std::string HandlersHeader(const Spec& spec);
+// The definition of AllCommands().
+std::string CommandTableSource(const Spec& spec);
+
+}  // namespace respect::spec

@@ -1,0 +1,15 @@
+#include "spec/reader/embedded_spec.h"
+
+#include "spec/reader/binary_form.h"
+
+// In embedded_spec.S: the bytes of the generated spec.bin.
+extern "C" const char respect_spec_begin[];
+extern "C" const char respect_spec_end[];
+
+namespace respect::spec {
+
+Spec EmbeddedSpec() {
+  return FromBinary({respect_spec_begin, static_cast<size_t>(respect_spec_end - respect_spec_begin)});
+}
+
+}  // namespace respect::spec

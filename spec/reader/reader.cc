@@ -1,0 +1,154 @@
+#include "spec/reader/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <set>
+#include <sstream>
+
+#include "spec/reader/case_reader.h"
+#include "spec/reader/command_reader.h"
+#include "spec/reader/table_reader.h"
+#include "spec/reader/target_reader.h"
+
+namespace respect::spec {
+namespace {
+
+namespace fs = std::filesystem;
+
+// All .toml files below a folder, in order of name; a folder that is not there holds none.
+std::vector<fs::path> TomlFiles(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code ignored;
+  for (auto at = fs::recursive_directory_iterator(folder, ignored); at != fs::recursive_directory_iterator();
+       at.increment(ignored)) {
+    if (at->path().extension() == ".toml") files.push_back(at->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+class FolderReader {
+ public:
+  explicit FolderReader(fs::path folder) : folder_(std::move(folder)) {}
+
+  Result<Spec> Read() {
+    if (!fs::is_directory(folder_)) return Error(fmt::format("{}: no such folder", folder_.string()));
+    ForEachFile("commands", [&](const TomlValue& document, const std::string& path) {
+      spec_.commands.push_back(ReadCommandFile(document, path, problems_));
+    });
+    for (const char* room : {"scenarios", "protocol"}) {
+      ForEachFile(room, [&](const TomlValue& document, const std::string&) { ReadCases(document); });
+    }
+    ForEachFile("targets", [&](const TomlValue& document, const std::string&) {
+      spec_.targets.push_back(ReadTargetFile(document, problems_));
+    });
+    if (fs::exists(folder_ / "features.toml")) {
+      ReadFile(folder_ / "features.toml", [&](const TomlValue& document, const std::string&) {
+        spec_.features = ReadFeaturesFile(document, problems_);
+      });
+    }
+    std::sort(spec_.commands.begin(), spec_.commands.end(),
+              [](const Command& a, const Command& b) { return a.name < b.name; });
+    CheckWhole();
+    if (!problems_.empty()) return Error(problems_.Text());
+    return std::move(spec_);
+  }
+
+  void ReadCases(const TomlValue& document) {
+    TableReader file(document, "the file", problems_);
+    CheckFormat(file, problems_);
+    CaseDefaults defaults;
+    defaults.needs = file.Texts("needs");
+    defaults.since = file.VersionOf("since");
+    defaults.until = file.VersionOf("until");
+    defaults.protocol = ReadProtocol(file, problems_);
+    if (const TomlValue* cases = file.Take("case", TomlValue::Kind::kArray); cases != nullptr) {
+      for (const TomlValue& table : cases->items) ReadCase(table, defaults, spec_.scenarios, problems_);
+    }
+    file.Finish();
+  }
+
+  Problems& problems() { return problems_; }
+  Spec& spec() { return spec_; }
+
+ private:
+  using Visit = std::function<void(const TomlValue&, const std::string&)>;
+
+  void ForEachFile(const char* room, const Visit& visit) {
+    for (const fs::path& file : TomlFiles(folder_ / room)) ReadFile(file, visit);
+  }
+
+  void ReadFile(const fs::path& file, const Visit& visit) {
+    std::ifstream stream(file, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    const std::string path = fs::relative(file, folder_).generic_string();
+    problems_.SetFile(path);
+    if (!stream) return problems_.Add(1, "cannot be read");
+    Result<TomlValue> document = ParseToml(text.str(), path);
+    if (!document.ok()) return problems_.Add(0, std::string(document.error().text()));
+    visit(*document, path);
+  }
+
+  void CheckCase(const Case& checked, std::set<std::string>& ids) {
+    if (!ids.insert(checked.id).second) problems_.Add(checked.at, fmt::format("there is another case '{}'", checked.id));
+    for (const std::string& feature : checked.needs) CheckFeature(feature, checked.at);
+  }
+  void CheckFeature(const std::string& name, const Location& at) {
+    const auto known = [&](const Feature& feature) { return feature.name == name; };
+    if (std::none_of(spec_.features.begin(), spec_.features.end(), known)) {
+      problems_.Add(at, fmt::format("features.toml has no feature '{}'", name));
+    }
+  }
+  // What can only be seen over all files.
+  void CheckWhole() {
+    std::set<std::string> ids;
+    for (const Command& command : spec_.commands) {
+      for (const Case& one : command.cases) CheckCase(one, ids);
+    }
+    for (const Case& one : spec_.scenarios) CheckCase(one, ids);
+    for (const Target& target : spec_.targets) {
+      for (const std::string& feature : target.lacks) CheckFeature(feature, target.at);
+    }
+  }
+
+  fs::path folder_;
+  Problems problems_;
+  Spec spec_;
+};
+
+}  // namespace
+
+const Command* Spec::Find(const std::string& name) const {
+  const auto found = std::lower_bound(commands.begin(), commands.end(), name,
+                                      [](const Command& command, const std::string& text) { return command.name < text; });
+  return found == commands.end() || found->name != name ? nullptr : &*found;
+}
+
+Result<Spec> ReadFolder(const std::string& folder) { return FolderReader(folder).Read(); }
+
+Result<std::vector<Case>> ReadCaseText(const std::string& text, const std::string& path) {
+  FolderReader reader("");
+  reader.problems().SetFile(path);
+  const Result<TomlValue> document = ParseToml(text, path);
+  if (!document.ok()) return document.error();
+  reader.ReadCases(*document);
+  if (!reader.problems().empty()) return Error(reader.problems().Text());
+  return std::move(reader.spec().scenarios);
+}
+
+Result<Command> ReadCommandText(const std::string& text, const std::string& path) {
+  Problems problems;
+  problems.SetFile(path);
+  const Result<TomlValue> document = ParseToml(text, path);
+  if (!document.ok()) return document.error();
+  Command command = ReadCommandFile(*document, path, problems);
+  if (!problems.empty()) return Error(problems.Text());
+  return command;
+}
+
+}  // namespace respect::spec
