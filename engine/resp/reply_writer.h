@@ -32,6 +32,7 @@ class ReplyWriter {
   virtual void Map(size_t pairs) = 0;   // RESP2: array of 2n
   virtual void Set(size_t count) = 0;   // RESP2: array
   virtual void Push(size_t count) = 0;  // RESP2: array
+  virtual void Attribute(size_t pairs) = 0;  // RESP3 '|', before the reply it is about; not for RESP2
   // 2 or 3: for the few commands whose shape differs (ZRANGE WITHSCORES, HRANDFIELD WITHVALUES, ...).
   virtual int protocol() const = 0;
 

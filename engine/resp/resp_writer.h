@@ -33,6 +33,7 @@ class RespWriter final : public ReplyWriter {
   void Map(size_t pairs) override;
   void Set(size_t count) override { Header(protocol_ == 2 ? '*' : '~', count); }
   void Push(size_t count) override { Header(protocol_ == 2 ? '*' : '>', count); }
+  void Attribute(size_t pairs) override { Header('|', pairs); }
   int protocol() const override { return protocol_; }
   using ReplyWriter::Null;
 

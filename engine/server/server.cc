@@ -175,6 +175,10 @@ void Server::Cron() {
   next_cron_us_ = clock_.MonotonicUs() + 1'000'000 / std::max(1, options().hz);
   cycles_.Calibrate();
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
+  const int64_t now_us = clock_.MonotonicUs();
+  stats_.commands_rate.Sample(now_us, stats_.commands_processed);
+  stats_.input_rate.Sample(now_us, stats_.input_bytes);
+  stats_.output_rate.Sample(now_us, stats_.output_bytes);
   if (options().timeout > 0) CloseIdle();
 }
 

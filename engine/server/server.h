@@ -18,6 +18,7 @@
 #include "engine/net/event_loop.h"
 #include "engine/server/command_table.h"
 #include "engine/server/config/config.h"
+#include "engine/server/log.h"
 #include "engine/server/session.h"
 #include "engine/server/stats.h"
 #include "engine/store/keyspace.h"
@@ -47,6 +48,14 @@ class Server final : public KeyspaceObserver {
   void Bury(Session& session);
   // The session has replies to send at the end of the turn.
   void FlushLater(Session& session) { to_flush_.push_back(&session); }
+
+  // ---- Log and files ----
+  // Without a log the server is silent. It must outlive the server.
+  void set_log(const Log* log) { log_ = log; }
+  void LogNotice(Bytes message) const { log_->Notice(message); }
+  void LogWarning(Bytes message) const { log_->Warning(message); }
+  void set_config_file(std::string path) { config_file_ = std::move(path); }
+  const std::string& config_file() const { return config_file_; }
 
   // ---- What handlers and sessions ask ----
   Config& config() { return *config_; }
@@ -104,6 +113,9 @@ class Server final : public KeyspaceObserver {
   RequestBatch batch_;
   std::vector<char> read_buffer_;
   std::string run_id_;
+  std::string config_file_;
+  Log silent_;
+  const Log* log_ = &silent_;
   uint64_t next_id_ = 1;
   int64_t started_us_ = 0;
   int64_t next_cron_us_ = 0;

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/server/rate_meter.h"
+
 namespace respect {
 
 struct CommandStats {
@@ -21,6 +23,7 @@ struct ServerStats {
   int64_t commands_processed = 0;
   int64_t input_bytes = 0, output_bytes = 0;
   int64_t reads = 0, writes = 0;  // system calls
+  RateMeter commands_rate, input_rate, output_rate;
   int64_t error_replies = 0;
   int64_t peak_memory = 0;
   int64_t query_buffer_limit_disconnections = 0;
