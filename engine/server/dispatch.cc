@@ -13,6 +13,7 @@ namespace {
 constexpr size_t kMaxShown = 128;
 
 bool ArityFits(const CommandSpec& command, size_t count) {
+  if (command.handler == nullptr) return false;  // a container wants a subcommand
   return command.arity >= 0 ? count == static_cast<size_t>(command.arity) : count >= static_cast<size_t>(-command.arity);
 }
 

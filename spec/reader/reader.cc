@@ -53,6 +53,7 @@ class FolderReader {
     }
     std::sort(spec_.commands.begin(), spec_.commands.end(),
               [](const Command& a, const Command& b) { return a.name < b.name; });
+    SetContainerArity();
     CheckWhole();
     if (!problems_.empty()) return Error(problems_.Text());
     return std::move(spec_);
@@ -102,6 +103,14 @@ class FolderReader {
     const auto known = [&](const Feature& feature) { return feature.name == name; };
     if (std::none_of(spec_.features.begin(), spec_.features.end(), known)) {
       problems_.Add(at, fmt::format("features.toml has no feature '{}'", name));
+    }
+  }
+  // A container that has no form of its own wants a subcommand: what its empty `syntax` cannot say.
+  void SetContainerArity() {
+    for (size_t i = 0; i + 1 < spec_.commands.size(); ++i) {
+      Command& command = spec_.commands[i];
+      const bool container = spec_.commands[i + 1].name.starts_with(command.name + " ");
+      if (container && command.syntax.empty() && command.arity == 1) command.arity = -2;
     }
   }
   // What can only be seen over all files.
