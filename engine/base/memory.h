@@ -2,7 +2,8 @@
 //
 // Allocator: mimalloc (size classes 8 bytes apart up to 64, which small entries live on). The count is kept a thread:
 // a plain add on memory that only this thread writes, so it costs nothing to keep and an engine reads the sum of the
-// threads it owns as used_memory. Memory given back by another thread than took it is subtracted there: the sum is right.
+// threads it owns as used_memory. Memory given back by another thread than took it is subtracted there: the sum is
+// right.
 #pragma once
 
 #include <atomic>

@@ -66,9 +66,7 @@ struct KeySpec {
   int key_num_index = 0, first_key = 0, num_step = 0;
 };
 
-enum class ArgumentType : uint8_t {
-  kString, kInteger, kDouble, kKey, kPattern, kUnixTime, kPureToken, kOneOf, kBlock
-};
+enum class ArgumentType : uint8_t { kString, kInteger, kDouble, kKey, kPattern, kUnixTime, kPureToken, kOneOf, kBlock };
 
 struct ArgumentSpec {
   Bytes name;
@@ -78,7 +76,7 @@ struct ArgumentSpec {
   int key_spec_index = -1;
   Version since;             // 0.0.0: as the command
   Version deprecated_since;  // 0.0.0: not
-  bool has_token = false;  // the token may be the empty word
+  bool has_token = false;    // the token may be the empty word
   bool optional = false, multiple = false, multiple_token = false;
   std::span<const ArgumentSpec> arguments;
 };

@@ -1,5 +1,5 @@
-// OutputBuffer: the bytes waiting to be sent to one client: a list of chunks, appended at the end, taken from the front.
-// A chunk holds 16 KB, or one longer string. Empty it holds no memory, so that idle clients cost nothing.
+// OutputBuffer: the bytes waiting to be sent to one client: a list of chunks, appended at the end, taken from the
+// front. A chunk holds 16 KB, or one longer string. Empty it holds no memory, so that idle clients cost nothing.
 #pragma once
 
 #include <sys/uio.h>

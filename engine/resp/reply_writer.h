@@ -29,9 +29,9 @@ class ReplyWriter {
   // RESP3 '=' with a three-letter format ("txt", "mkd"); RESP2 bulk.
   virtual void Verbatim(Bytes format, Bytes text) = 0;
   virtual void Array(size_t count) = 0;
-  virtual void Map(size_t pairs) = 0;   // RESP2: array of 2n
-  virtual void Set(size_t count) = 0;   // RESP2: array
-  virtual void Push(size_t count) = 0;  // RESP2: array
+  virtual void Map(size_t pairs) = 0;        // RESP2: array of 2n
+  virtual void Set(size_t count) = 0;        // RESP2: array
+  virtual void Push(size_t count) = 0;       // RESP2: array
   virtual void Attribute(size_t pairs) = 0;  // RESP3 '|', before the reply it is about; not for RESP2
   // 2 or 3: for the few commands whose shape differs (ZRANGE WITHSCORES, HRANDFIELD WITHVALUES, ...).
   virtual int protocol() const = 0;

@@ -27,8 +27,8 @@ class RequestParser {
     kError,     // malformed: error() says how; the connection cannot go on
   };
 
-  // Parses one request at the front of `input`, which must begin where the request begins: at a call after kNeedMore with
-  // the same bytes and more. On kRequest, appends views of `input` to `args` and sets `consumed`.
+  // Parses one request at the front of `input`, which must begin where the request begins: at a call after kNeedMore
+  // with the same bytes and more. On kRequest, appends views of `input` to `args` and sets `consumed`.
   Outcome Parse(Bytes input, const Limits& limits, std::vector<Bytes>& args, size_t& consumed);
 
   // "Protocol error: ...", after kError.

@@ -49,7 +49,9 @@ INSTANTIATE_TEST_SUITE_P(
     Requests, RequestParserTest,
     testing::Values(
         Example{"Pipeline", "*1\r\n$4\r\nPING\r\n*2\r\n$3\r\nGET\r\n$1\r\nk\r\n", {{"PING"}, {"GET", "k"}}},
-        Example{"Binary", std::string("*2\r\n$3\r\nGET\r\n$4\r\n\r\n\0\xff\r\n", 24), {{"GET", std::string("\r\n\0\xff", 4)}}},
+        Example{"Binary",
+                std::string("*2\r\n$3\r\nGET\r\n$4\r\n\r\n\0\xff\r\n", 24),
+                {{"GET", std::string("\r\n\0\xff", 4)}}},
         Example{"EmptyBulk", "*2\r\n$4\r\nECHO\r\n$0\r\n\r\n", {{"ECHO", ""}}},
         Example{"EmptyArrays", "*0\r\n*-5\r\nPING\r\n", {{}, {}, {"PING"}}},
         Example{"InlineForms", "PING\r\nSET a b\n\r\n  get\t x \r\n", {{"PING"}, {"SET", "a", "b"}, {}, {"get", "x"}}},
@@ -73,8 +75,10 @@ TEST(RequestParser, LinesThatNeverEndAreCutOff) {
 
 TEST(RequestParser, StrangersMaySendLittle) {
   const RequestParser::Limits stranger{.authenticated = false};
-  EXPECT_EQ(ParseAll("*11\r\n", 100, stranger), (Requests{{"ERROR", "Protocol error: unauthenticated multibulk length"}}));
-  EXPECT_EQ(ParseAll("*1\r\n$16385\r\n", 100, stranger), (Requests{{"ERROR", "Protocol error: unauthenticated bulk length"}}));
+  EXPECT_EQ(ParseAll("*11\r\n", 100, stranger),
+            (Requests{{"ERROR", "Protocol error: unauthenticated multibulk length"}}));
+  EXPECT_EQ(ParseAll("*1\r\n$16385\r\n", 100, stranger),
+            (Requests{{"ERROR", "Protocol error: unauthenticated bulk length"}}));
   EXPECT_EQ(ParseAll("*1\r\n$4\r\nPING\r\n", 100, stranger), (Requests{{"PING"}}));
 }
 

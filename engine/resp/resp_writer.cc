@@ -48,7 +48,8 @@ void RespWriter::ErrorText(Bytes text) {
   if (errors_ != nullptr) errors_->OnErrorReply(text);
   if (text.find_first_of("\r\n") == Bytes::npos) return Line('-', text);
   std::string one_line(text);
-  std::replace_if(one_line.begin(), one_line.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
+  std::replace_if(
+      one_line.begin(), one_line.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
   Line('-', one_line);
 }
 

@@ -31,35 +31,37 @@ TEST_P(RespWriterTest, WritesBothProtocols) {
 
 INSTANTIATE_TEST_SUITE_P(
     Forms, RespWriterTest,
-    testing::Values(Form{"Ok", [](ReplyWriter& w) { w.Ok(); }, "+OK\r\n", "+OK\r\n"},
-                    Form{"ErrorIsOneLine", [](ReplyWriter& w) { w.Error(Bytes("ERR a\r\nb")); }, "-ERR a  b\r\n", "-ERR a  b\r\n"},
-                    Form{"Zero", [](ReplyWriter& w) { w.Integer(0); }, ":0\r\n", ":0\r\n"},
-                    Form{"LeastInteger", [](ReplyWriter& w) { w.Integer(INT64_MIN); }, ":-9223372036854775808\r\n",
-                         ":-9223372036854775808\r\n"},
-                    Form{"EmptyBulk", [](ReplyWriter& w) { w.Bulk(""); }, "$0\r\n\r\n", "$0\r\n\r\n"},
-                    Form{"BinaryBulk", [](ReplyWriter& w) { w.Bulk(Bytes("a\0b", 3)); }, std::string("$3\r\na\0b\r\n", 9),
-                         std::string("$3\r\na\0b\r\n", 9)},
-                    Form{"Null", [](ReplyWriter& w) { w.Null(); }, "$-1\r\n", "_\r\n"},
-                    Form{"NullArray", [](ReplyWriter& w) { w.NullArray(); }, "*-1\r\n", "_\r\n"},
-                    Form{"Double", [](ReplyWriter& w) { w.Double(1.5); }, "$3\r\n1.5\r\n", ",1.5\r\n"},
-                    Form{"Boolean", [](ReplyWriter& w) { w.Boolean(true); }, ":1\r\n", "#t\r\n"},
-                    Form{"BigNumber", [](ReplyWriter& w) { w.BigNumber("123"); }, "$3\r\n123\r\n", "(123\r\n"},
-                    Form{"Verbatim", [](ReplyWriter& w) { w.Verbatim("txt", "hi"); }, "$2\r\nhi\r\n", "=6\r\ntxt:hi\r\n"},
-                    Form{"Aggregates",
-                         [](ReplyWriter& w) {
-                           w.Array(10);
-                           w.Map(2);
-                           w.Set(1);
-                           w.Push(3);
-                         },
-                         "*10\r\n*4\r\n*1\r\n*3\r\n", "*10\r\n%2\r\n~1\r\n>3\r\n"}),
+    testing::Values(
+        Form{"Ok", [](ReplyWriter& w) { w.Ok(); }, "+OK\r\n", "+OK\r\n"},
+        Form{"ErrorIsOneLine", [](ReplyWriter& w) { w.Error(Bytes("ERR a\r\nb")); }, "-ERR a  b\r\n", "-ERR a  b\r\n"},
+        Form{"Zero", [](ReplyWriter& w) { w.Integer(0); }, ":0\r\n", ":0\r\n"},
+        Form{"LeastInteger", [](ReplyWriter& w) { w.Integer(INT64_MIN); }, ":-9223372036854775808\r\n",
+             ":-9223372036854775808\r\n"},
+        Form{"EmptyBulk", [](ReplyWriter& w) { w.Bulk(""); }, "$0\r\n\r\n", "$0\r\n\r\n"},
+        Form{"BinaryBulk", [](ReplyWriter& w) { w.Bulk(Bytes("a\0b", 3)); }, std::string("$3\r\na\0b\r\n", 9),
+             std::string("$3\r\na\0b\r\n", 9)},
+        Form{"Null", [](ReplyWriter& w) { w.Null(); }, "$-1\r\n", "_\r\n"},
+        Form{"NullArray", [](ReplyWriter& w) { w.NullArray(); }, "*-1\r\n", "_\r\n"},
+        Form{"Double", [](ReplyWriter& w) { w.Double(1.5); }, "$3\r\n1.5\r\n", ",1.5\r\n"},
+        Form{"Boolean", [](ReplyWriter& w) { w.Boolean(true); }, ":1\r\n", "#t\r\n"},
+        Form{"BigNumber", [](ReplyWriter& w) { w.BigNumber("123"); }, "$3\r\n123\r\n", "(123\r\n"},
+        Form{"Verbatim", [](ReplyWriter& w) { w.Verbatim("txt", "hi"); }, "$2\r\nhi\r\n", "=6\r\ntxt:hi\r\n"},
+        Form{"Aggregates",
+             [](ReplyWriter& w) {
+               w.Array(10);
+               w.Map(2);
+               w.Set(1);
+               w.Push(3);
+             },
+             "*10\r\n*4\r\n*1\r\n*3\r\n", "*10\r\n%2\r\n~1\r\n>3\r\n"}),
     [](const auto& info) { return info.param.name; });
 
 TEST(RespWriter, LongBulksCrossChunksWhole) {
   for (const size_t length : {1023, 1024, 1025, 16000, 16384, 100000}) {
     const std::string text(length, 'x');
     const std::string head = "$" + std::to_string(length) + "\r\n";
-    EXPECT_EQ(Written(2, [&](ReplyWriter& w) { w.Bulk(text), w.Bulk(text); }), head + text + "\r\n" + head + text + "\r\n");
+    EXPECT_EQ(Written(2, [&](ReplyWriter& w) { w.Bulk(text), w.Bulk(text); }),
+              head + text + "\r\n" + head + text + "\r\n");
   }
 }
 

@@ -92,6 +92,7 @@ Status ReadKillFilter(Args& args, KillFilters& filters) {
     if (*filters.user != "default") return Error("ERR No such user '" + std::string(*filters.user) + "'");
   } else if (args.Token("MAXAGE", {7, 4, 0})) {
     filters.max_age_seconds = args.Int(INT64_MIN, INT64_MAX, "ERR maxage is not an integer or out of range");
+    if (!args.failed() && *filters.max_age_seconds <= 0) return Error("ERR maxage should be greater than 0");
   } else if (args.Token("SKIPME")) {
     const std::optional<bool> skip = ReadSwitch(args.Next(), "yes", "no");
     if (!skip) return Error(errors::kSyntax);

@@ -14,7 +14,8 @@ constexpr size_t kMaxShown = 128;
 
 bool ArityFits(const CommandSpec& command, size_t count) {
   if (command.handler == nullptr) return false;  // a container wants a subcommand
-  return command.arity >= 0 ? count == static_cast<size_t>(command.arity) : count >= static_cast<size_t>(-command.arity);
+  return command.arity >= 0 ? count == static_cast<size_t>(command.arity)
+                            : count >= static_cast<size_t>(-command.arity);
 }
 
 // A container was found where a subcommand was asked for that it does not have.
@@ -29,7 +30,8 @@ std::optional<Error> CheckProtected(const Server& server, const Session& session
     return std::nullopt;
   return Error(
       "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a "
-      "local connection, otherwise you need to set this option in the configuration file, and then restart the server.");
+      "local connection, otherwise you need to set this option in the configuration file, and then restart the "
+      "server.");
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ Result<std::unique_ptr<Config>> MakeConfig(const EmbeddedServer::Settings& setti
     if (const std::optional<ConfigTextError> error = config->ReadText(name + ' ' + value))
       return Error(name + ": " + error->reason);
   }
+  if (!config->unresolved().empty()) return Error("unknown setting: " + config->unresolved().front());
   return config;
 }
 
@@ -39,16 +40,18 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& se
     embedded->clock_ = std::make_unique<RealClock>();
   }
   std::promise<Status> started;
-  embedded->thread_ = std::thread([&started, raw = embedded.get(), config = std::move(*config)]() mutable {
-    // Made here, so that what it takes is counted in this thread.
-    Server server(std::move(config), *raw->clock_);
-    Status listening = server.Listen();
-    const bool runs = listening.ok();
-    raw->server_ = &server;
-    raw->port_ = server.tcp_port();
-    started.set_value(std::move(listening));
-    if (runs) server.Run();
-  });
+  embedded->thread_ = std::thread(
+      [&started, raw = embedded.get(), ephemeral = settings.ephemeral_port, config = std::move(*config)]() mutable {
+        // Made here, so that what it takes is counted in this thread.
+        Server server(std::move(config), *raw->clock_);
+        Status listening = server.Listen();
+        if (listening.ok() && ephemeral) listening = server.ListenAt("127.0.0.1", 0);
+        const bool runs = listening.ok();
+        raw->server_ = &server;
+        raw->port_ = server.tcp_port();
+        started.set_value(std::move(listening));
+        if (runs) server.Run();
+      });
   Status status = started.get_future().get();
   if (status.ok()) return embedded;
   embedded->thread_.join();

@@ -27,7 +27,8 @@ class EmbeddedServer {
     bool virtual_clock = false;
     int64_t start_us = 1'700'000'000'000'000;  // of a virtual clock
     uint64_t seed = 0;                         // 0: from the system
-    // As in redis.conf: {"port", "0"}. Without it the server listens nowhere: Connect is the way in.
+    bool ephemeral_port = false;               // listen on 127.0.0.1, at a port that the system picks: port()
+    // As in redis.conf: {"unixsocket", "/tmp/s"}. Without an address the server listens nowhere: Connect is the way in.
     std::vector<std::pair<std::string, std::string>> config;
   };
 

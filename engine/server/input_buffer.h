@@ -1,5 +1,5 @@
-// InputBuffer: what has arrived of requests that are not complete yet. Its spare room is not cleared, so a huge announced
-// argument costs address space, not memory, until its bytes come.
+// InputBuffer: what has arrived of requests that are not complete yet. Its spare room is not cleared, so a huge
+// announced argument costs address space, not memory, until its bytes come.
 #pragma once
 
 #include <cstring>

@@ -33,8 +33,7 @@ std::string MakeRunId(Rng& rng) {
 // Accepts connections on one address.
 class Server::Listener final : public EventHandler {
  public:
-  Listener(Server& server, int fd, std::string unix_path)
-      : server_(server), fd_(fd), unix_path_(std::move(unix_path)) {
+  Listener(Server& server, int fd, std::string unix_path) : server_(server), fd_(fd), unix_path_(std::move(unix_path)) {
     server_.loop_.Watch(fd_, this, true, false);
   }
   ~Listener() override {
@@ -86,19 +85,23 @@ Status Server::Listen() {
   for (const std::string& bind : options().port == 0 ? std::vector<std::string>() : options().bind) {
     const bool optional = bind.starts_with('-');  // "-::1": an address that may be missing
     const std::string address = optional ? bind.substr(1) : bind;
-    const Result<int> fd = ListenTcp(address, options().port, options().tcp_backlog);
-    if (fd.ok()) {
-      listeners_.push_back(std::make_unique<Listener>(*this, *fd, ""));
-    } else if (!optional) {
-      return Error("Could not create server TCP listening socket " + address + ':' + std::to_string(options().port) +
-                   ": " + std::string(fd.error().text()));
-    }
+    const Status listening = ListenAt(address, options().port);
+    if (!listening.ok() && !optional) return listening;
   }
   if (options().unixsocket.empty()) return Done{};
   const Result<int> fd =
       ListenUnix(options().unixsocket, static_cast<unsigned>(options().unixsocketperm), options().tcp_backlog);
   if (!fd.ok()) return Error("Failed opening Unix socket: bind: " + std::string(fd.error().text()));
   listeners_.push_back(std::make_unique<Listener>(*this, *fd, options().unixsocket));
+  return Done{};
+}
+
+Status Server::ListenAt(const std::string& address, int port) {
+  const Result<int> fd = ListenTcp(address, port, options().tcp_backlog);
+  if (!fd.ok())
+    return Error("Could not create server TCP listening socket " + address + ':' + std::to_string(port) + ": " +
+                 std::string(fd.error().text()));
+  listeners_.push_back(std::make_unique<Listener>(*this, *fd, ""));
   return Done{};
 }
 

@@ -34,11 +34,15 @@ class Server final : public KeyspaceObserver {
   // ---- Life ----
   // Opens the listeners that the configuration names.
   Status Listen();
+  // Also at this address; port 0: one that the system picks.
+  Status ListenAt(const std::string& address, int port);
   // Runs until Stop. `until` is for tests: the loop ends when it answers true after a turn.
   void Run();
   // From any thread or a signal handler: Run returns after the turn.
   void Stop() { stopping_.store(true, std::memory_order_release); }
-  void Wake() { loop_.Post([] {}); }
+  void Wake() {
+    loop_.Post([] {});
+  }
   void Post(std::function<void()> function) { loop_.Post(std::move(function)); }
   bool stopping() const { return stopping_.load(std::memory_order_acquire); }
 

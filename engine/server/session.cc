@@ -240,7 +240,8 @@ void Session::Flush() {
 }
 
 void Session::CheckOutputLimit() {
-  const OutputBufferLimit& limit = server_.options().client_output_buffer_limit[static_cast<size_t>(OutputClass::kNormal)];
+  const OutputBufferLimit& limit =
+      server_.options().client_output_buffer_limit[static_cast<size_t>(OutputClass::kNormal)];
   const size_t size = output_.size();
   if (limit.soft == 0 || size <= limit.soft) output_over_soft_since_us_ = 0;
   const bool over_hard = limit.hard != 0 && size > limit.hard;

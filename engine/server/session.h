@@ -1,8 +1,8 @@
 // Session: one client connection: reads requests, has them executed in order, sends what they answered.
 //
-// Bytes are read into a buffer that all sessions share; only the tail of an incomplete request is kept here. All complete
-// requests of a read are parsed, their keys hashed and their buckets and entries called into the cache, before the first
-// is executed; the replies go out in one write a loop turn.
+// Bytes are read into a buffer that all sessions share; only the tail of an incomplete request is kept here. All
+// complete requests of a read are parsed, their keys hashed and their buckets and entries called into the cache, before
+// the first is executed; the replies go out in one write a loop turn.
 #pragma once
 
 #include <cstdint>

@@ -19,7 +19,9 @@ class Recorder : public KeyspaceObserver {
   std::vector<std::string> seen;
 
  private:
-  void Add(const Key& key, const Event& event) { seen.push_back(std::string(event.name) + ' ' + std::string(key.bytes)); }
+  void Add(const Key& key, const Event& event) {
+    seen.push_back(std::string(event.name) + ' ' + std::string(key.bytes));
+  }
 };
 
 class DatabaseTest : public testing::Test {
@@ -43,9 +45,9 @@ class DatabaseTest : public testing::Test {
 };
 
 TEST_F(DatabaseTest, EveryFormOfStringReadsBack) {
-  for (const std::string& value : {std::string(), std::string("short"), std::string("12345"), std::string("-7"),
-                                   std::string("007"), std::string(44, 'e'), std::string(1024, 'i'), std::string(1025, 'r'),
-                                   std::string("\0\r\n", 3)}) {
+  for (const std::string& value :
+       {std::string(), std::string("short"), std::string("12345"), std::string("-7"), std::string("007"),
+        std::string(44, 'e'), std::string(1024, 'i'), std::string(1025, 'r'), std::string("\0\r\n", 3)}) {
     db().SetString(K("k"), value);
     EXPECT_EQ(Text("k"), value);
   }

@@ -27,12 +27,12 @@ void EntryFactory::WriteValue(Entry& entry, const Value& value) {
     case ValueKind::kObject: return entry.Write(at, value.object);
     case ValueKind::kInline:
       entry.Write(at, static_cast<uint16_t>(value.bytes.size()));
-      if (!value.bytes.empty()) std::memmove(entry.bytes() + at + sizeof(uint16_t), value.bytes.data(), value.bytes.size());
+      if (!value.bytes.empty())
+        std::memmove(entry.bytes() + at + sizeof(uint16_t), value.bytes.data(), value.bytes.size());
   }
 }
 
-Entry* EntryFactory::Make(SlabArena& arena, Bytes key, const Value& value, int64_t expire_ms,
-                          uint32_t access_clock) {
+Entry* EntryFactory::Make(SlabArena& arena, Bytes key, const Value& value, int64_t expire_ms, uint32_t access_clock) {
   const bool with_expiry = expire_ms != kNoExpiry;
   const bool long_key = key.size() > UINT8_MAX;
   auto* entry = static_cast<Entry*>(arena.Take(SizeOf(key, value, with_expiry)));
@@ -49,7 +49,8 @@ Entry* EntryFactory::Make(SlabArena& arena, Bytes key, const Value& value, int64
 }
 
 size_t EntryFactory::SizeOf(const Entry& entry) {
-  const size_t value = entry.kind() == ValueKind::kInline ? sizeof(uint16_t) + entry.inline_bytes().size() : sizeof(int64_t);
+  const size_t value =
+      entry.kind() == ValueKind::kInline ? sizeof(uint16_t) + entry.inline_bytes().size() : sizeof(int64_t);
   return entry.ValueOffset() + value;
 }
 

@@ -91,9 +91,7 @@ class Entry {
   uint8_t flags() const { return Read<uint8_t>(kFlagsAt); }
   size_t KeyHeader() const { return kFixedHeader + (flags() & kLongKey ? sizeof(uint32_t) : 0); }
   size_t KeyOffset() const { return KeyHeader() + (has_expiry() ? kExpiryBytes : 0); }
-  size_t KeyLength() const {
-    return flags() & kLongKey ? Read<uint32_t>(kFixedHeader) : Read<uint8_t>(kKeyLengthAt);
-  }
+  size_t KeyLength() const { return flags() & kLongKey ? Read<uint32_t>(kFixedHeader) : Read<uint8_t>(kKeyLengthAt); }
   size_t ValueOffset() const { return KeyOffset() + KeyLength(); }
 };
 
@@ -108,7 +106,7 @@ class EntryFactory {
     ValueKind kind = ValueKind::kInline;
     bool raw = false;
     Bytes bytes = {};        // kInline
-    int64_t integer = 0;   // kInt
+    int64_t integer = 0;     // kInt
     void* object = nullptr;  // kObject
   };
   static Value ValueOf(const Entry& entry);

@@ -111,7 +111,8 @@ TEST_F(ExpiryIndexTest, AgreesWithASortedMap) {
       Drop(at->second);
       model.erase(at);
     } else {
-      now += what == 8 ? static_cast<int64_t>(rng.Below(uint64_t{1} << rng.Below(34))) : -static_cast<int64_t>(rng.Below(50));
+      now += what == 8 ? static_cast<int64_t>(rng.Below(uint64_t{1} << rng.Below(34)))
+                       : -static_cast<int64_t>(rng.Below(50));
       std::multiset<int64_t> expected;
       while (!model.empty() && model.begin()->first < now) {
         expected.insert(model.begin()->first);

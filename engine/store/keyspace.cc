@@ -15,7 +15,11 @@ uint32_t LfuMinutes(int64_t now_ms) { return static_cast<uint32_t>(now_ms / 6000
 }  // namespace
 
 Keyspace::Keyspace(int databases, const Clock& clock, uint64_t seed, KeyspaceObserver* observer)
-    : clock_(clock), rng_(seed), hash_seed_(rng_.Next()), observer_(observer), lazy_free_(std::make_unique<LazyFree>()) {
+    : clock_(clock),
+      rng_(seed),
+      hash_seed_(rng_.Next()),
+      observer_(observer),
+      lazy_free_(std::make_unique<LazyFree>()) {
   RefreshTime();
   RegisterString(types_);
   for (int i = 0; i < databases; ++i) databases_.push_back(std::make_unique<Database>(*this, i));

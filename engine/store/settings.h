@@ -15,12 +15,12 @@ struct Settings {
   bool lazyfree_lazy_expire = false;
   bool lazyfree_lazy_server_del = false;
   bool lazyfree_lazy_eviction = false;
-  bool active_expire = true;      // DEBUG SET-ACTIVE-EXPIRE
-  int active_expire_effort = 1;   // 1 to 10
-  bool lfu = false;               // the access clock counts frequency: maxmemory-policy is *-lfu
+  bool active_expire = true;     // DEBUG SET-ACTIVE-EXPIRE
+  int active_expire_effort = 1;  // 1 to 10
+  bool lfu = false;              // the access clock counts frequency: maxmemory-policy is *-lfu
   int lfu_log_factor = 10;
-  int lfu_decay_time = 1;         // minutes
-  uint32_t notify_events = 0;     // EventClass bits, with kNotifyKeyspace and kNotifyKeyevent
+  int lfu_decay_time = 1;      // minutes
+  uint32_t notify_events = 0;  // EventClass bits, with kNotifyKeyspace and kNotifyKeyevent
 
   // Up to where a value keeps its compact form; OBJECT ENCODING answers by these.
   int64_t list_max_listpack_size = -2;  // elements; below 0: -1 to -5 for 4 to 64 KB

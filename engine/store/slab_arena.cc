@@ -33,12 +33,12 @@ T* MaskTo(void* pointer, size_t alignment) {
 }  // namespace
 
 struct SlabArena::Slab {
-  FreeBlock* free;    // blocks given back
-  char* fresh;        // blocks from here on were never taken
+  FreeBlock* free;  // blocks given back
+  char* fresh;      // blocks from here on were never taken
   char* end;
-  Slab* next;         // among the open slabs of the class
+  Slab* next;  // among the open slabs of the class
   Slab* previous;
-  uint32_t used;      // blocks taken
+  uint32_t used;  // blocks taken
   uint32_t block_size;
   bool open;
 

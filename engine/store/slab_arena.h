@@ -1,13 +1,13 @@
-// SlabArena: the memory of one database's entries. General allocators round small sizes up to 16 bytes; entries are small
-// and many, so here sizes go in steps of 8.
+// SlabArena: the memory of one database's entries. General allocators round small sizes up to 16 bytes; entries are
+// small and many, so here sizes go in steps of 8.
 //
 //   region  1 MB, aligned to 1 MB, from the operating system:   slab 0 | slab 1 | ... | slab 63
 //   slab    16 KB, aligned:   header | block | block | ...      all blocks of one size
 //
-// A block's slab, and a slab's region, are found by masking the address. An empty slab goes back to its region, an empty
-// region to the operating system. Blocks over kMaxBlock come from Allocate(). One thread at a time may use an arena; the
-// whole arena may be handed to another thread and destroyed there.
-// Allocate and Free are O(1). Bytes in blocks count as held memory of the thread that takes and gives them.
+// A block's slab, and a slab's region, are found by masking the address. An empty slab goes back to its region, an
+// empty region to the operating system. Blocks over kMaxBlock come from Allocate(). One thread at a time may use an
+// arena; the whole arena may be handed to another thread and destroyed there. Allocate and Free are O(1). Bytes in
+// blocks count as held memory of the thread that takes and gives them.
 #pragma once
 
 #include <array>

@@ -1,15 +1,16 @@
 // Table: the hash table of keys, of set members and of hash fields. Holds pointers to items that carry their own key.
 //
-// Linear hashing: `bucket_count` = 2^level + split. Bucket i of the first `split` has been split with bucket i + 2^level;
-// the others wait. One bucket is split (or the last one merged back) at an insert (or erase), so growth never pauses and
-// the load is the same at every size: about 15 bytes an item.
+// Linear hashing: `bucket_count` = 2^level + split. Bucket i of the first `split` has been split with bucket i +
+// 2^level; the others wait. One bucket is split (or the last one merged back) at an insert (or erase), so growth never
+// pauses and the load is the same at every size: about 15 bytes an item.
 //
 //   bucket, one cache line   | meta 1 | tags 7 x 1 | slots 7 x 8 |
 //     meta   bit i: slot i is used;  bit 7: slot 6 points to an overflow bucket of the same form
 //     tag    8 bits of the item's hash, compared eight at a time before any item is touched
 //
-// Buckets stand in segments of 512 (32 KB) reached by a directory; a table of up to 512 buckets is one array that doubles.
-// Source: W. Litwin, "Linear hashing: a new tool for file and table addressing", 1980. The bucket is after Valkey's idea.
+// Buckets stand in segments of 512 (32 KB) reached by a directory; a table of up to 512 buckets is one array that
+// doubles. Source: W. Litwin, "Linear hashing: a new tool for file and table addressing", 1980. The bucket is after
+// Valkey's idea.
 //
 // Traits: Item; static Bytes KeyOf(const Item*); static uint64_t Hash(Bytes key, uint64_t seed).
 #pragma once
@@ -131,7 +132,8 @@ class Table {
     Bucket* overflow() const { return reinterpret_cast<Bucket*>(slots[kSlots - 1]); }
     unsigned Matches(uint8_t tag) const {
       const __m128i line = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(this));
-      const auto equal = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(line, _mm_set1_epi8(static_cast<char>(tag)))));
+      const auto equal =
+          static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(line, _mm_set1_epi8(static_cast<char>(tag)))));
       return (equal >> 1) & used();
     }
     void Put(unsigned slot, Item* item, uint8_t tag) {
@@ -168,11 +170,11 @@ class Table {
   }
 
   static Bucket* NewBuckets(size_t count) {
-    auto* buckets = static_cast<Bucket*>(::operator new(count * sizeof(Bucket), std::align_val_t{64}));
+    auto* buckets = static_cast<Bucket*>(::operator new (count * sizeof(Bucket), std::align_val_t{64}));
     std::memset(static_cast<void*>(buckets), 0, count * sizeof(Bucket));
     return buckets;
   }
-  static void DeleteBuckets(Bucket* buckets) { ::operator delete(buckets, std::align_val_t{64}); }
+  static void DeleteBuckets(Bucket* buckets) { ::operator delete (buckets, std::align_val_t{64}); }
 
   void AllocateFirst(size_t buckets) {
     segments_.assign(1, NewBuckets(buckets));

@@ -16,7 +16,7 @@ struct Word {
 struct WordTraits {
   using Item = Word;
   static Bytes KeyOf(const Word* word) { return word->text; }
-  static uint64_t Hash(Bytes key, uint64_t seed) { return std::hash<Bytes>{}(key) * 0x9e3779b97f4a7c15 ^ seed; }
+  static uint64_t Hash(Bytes key, uint64_t seed) { return std::hash<Bytes>{}(key)*0x9e3779b97f4a7c15 ^ seed; }
 };
 // All keys collide in the tag and in the bucket: chains as long as they get.
 struct CollidingTraits : WordTraits {

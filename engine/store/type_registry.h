@@ -12,12 +12,12 @@
 namespace respect {
 
 struct TypeOps {
-  Bytes name;                                // TYPE's answer
-  Bytes (*encoding)(const Entry& entry);     // OBJECT ENCODING's answer
+  Bytes name;                             // TYPE's answer
+  Bytes (*encoding)(const Entry& entry);  // OBJECT ENCODING's answer
   void (*free)(void* object);
   // How many allocations or elements freeing takes: above 64 it goes to the helper thread.
   size_t (*free_effort)(const void* object);
-  void* (*copy)(const void* object);         // deep
+  void* (*copy)(const void* object);  // deep
   // Bytes held, estimated from `samples` elements (0: all).
   size_t (*memory)(const void* object, size_t samples);
 };

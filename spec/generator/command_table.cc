@@ -148,10 +148,10 @@ class TableWriter {
     std::vector<std::string> items;
     for (const KeySpec& s : specs) {
       std::vector<std::string> flags = s.flags;
-      items.push_back(fmt::format(
-          "{{{}, {}, KeySpec::Begin::{}, {}, {}, KeySpec::Find::{}, {}, {}, {}, {}, {}, {}}}", Quoted(s.notes),
-          Flags(flags, "KeyFlag"), kBegin[static_cast<size_t>(s.begin)], s.begin_index, Quoted(s.begin_keyword),
-          kFind[static_cast<size_t>(s.find)], s.last_key, s.key_step, s.limit, s.key_num_index, s.first_key, s.num_step));
+      items.push_back(fmt::format("{{{}, {}, KeySpec::Begin::{}, {}, {}, KeySpec::Find::{}, {}, {}, {}, {}, {}, {}}}",
+                                  Quoted(s.notes), Flags(flags, "KeyFlag"), kBegin[static_cast<size_t>(s.begin)],
+                                  s.begin_index, Quoted(s.begin_keyword), kFind[static_cast<size_t>(s.find)],
+                                  s.last_key, s.key_step, s.limit, s.key_num_index, s.first_key, s.num_step));
     }
     return Array("KeySpec", items);
   }
@@ -160,7 +160,8 @@ class TableWriter {
     std::vector<std::string> items;
     for (const HistoryEntry& entry : history) {
       const Version& v = entry.version;
-      items.push_back(fmt::format("{{{}, \"{}.{}.{}\", {}}}", VersionText(v), v.major, v.minor, v.patch, Quoted(entry.text)));
+      items.push_back(
+          fmt::format("{{{}, \"{}.{}.{}\", {}}}", VersionText(v), v.major, v.minor, v.patch, Quoted(entry.text)));
     }
     return Array("HistorySpec", items);
   }
@@ -183,10 +184,10 @@ class TableWriter {
     const std::string acl = Strings(c.acl_categories), tips = Strings(c.tips), doc_flags = Strings(c.doc_flags);
     const std::string keys = KeySpecs(c.key_specs), arguments = Arguments(c.arguments), history = History(c.history);
     return fmt::format(
-        "    {{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}},\n", Quoted(name),
-        Quoted(c.name), next_id_++, c.arity, Flags(c.flags, "CommandFlag"), range.first, range.last, range.step, acl, tips,
-        keys, subcommands, arguments, history, Quoted(c.summary), Quoted(c.group), Quoted(c.complexity),
-        VersionText(c.since), VersionText(c.deprecated_since), Quoted(c.replaced_by), doc_flags,
+        "    {{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}},\n",
+        Quoted(name), Quoted(c.name), next_id_++, c.arity, Flags(c.flags, "CommandFlag"), range.first, range.last,
+        range.step, acl, tips, keys, subcommands, arguments, history, Quoted(c.summary), Quoted(c.group),
+        Quoted(c.complexity), VersionText(c.since), VersionText(c.deprecated_since), Quoted(c.replaced_by), doc_flags,
         HasHandler(c) ? "&commands::" + c.engine : "nullptr");
   }
 

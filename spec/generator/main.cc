@@ -1,5 +1,6 @@
 // spec-gen: what the build makes of the specification.
-//   spec-gen SPEC_DIR OUT_DIR     writes OUT_DIR/engine/commands/{handlers.h,command_table.gen.cc} and OUT_DIR/spec/spec.bin
+//   spec-gen SPEC_DIR OUT_DIR     writes OUT_DIR/engine/commands/{handlers.h,command_table.gen.cc} and
+//   OUT_DIR/spec/spec.bin
 // A file whose content would not change is left alone, so that nothing is compiled again for a new case.
 #include <cstdio>
 #include <filesystem>
@@ -43,8 +44,9 @@ int main(int argc, char** argv) {
     return 1;
   }
   const std::filesystem::path out = argv[2];
-  const bool written = WriteIfChanged(out / "engine/commands/handlers.h", respect::spec::HandlersHeader(*spec)) &&
-                       WriteIfChanged(out / "engine/commands/command_table.gen.cc", respect::spec::CommandTableSource(*spec)) &&
-                       WriteIfChanged(out / "spec/spec.bin", respect::spec::ToBinary(*spec));
+  const bool written =
+      WriteIfChanged(out / "engine/commands/handlers.h", respect::spec::HandlersHeader(*spec)) &&
+      WriteIfChanged(out / "engine/commands/command_table.gen.cc", respect::spec::CommandTableSource(*spec)) &&
+      WriteIfChanged(out / "spec/spec.bin", respect::spec::ToBinary(*spec));
   return written ? 0 : 1;
 }

@@ -17,10 +17,8 @@ class Writer {
 
  private:
   template <typename T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void Put(T& value) {
-    bytes_.append(reinterpret_cast<const char*>(&value), sizeof(T));
-  }
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  void Put(T& value) { bytes_.append(reinterpret_cast<const char*>(&value), sizeof(T)); }
   void PutSize(size_t size) {
     auto short_size = static_cast<uint32_t>(size);
     Put(short_size);
@@ -49,10 +47,8 @@ class Writer {
     }
   }
   template <typename T>
-    requires std::is_class_v<T>
-  void Put(T& value) {
-    Fields(*this, value);
-  }
+  requires std::is_class_v<T>
+  void Put(T& value) { Fields(*this, value); }
 
   std::string bytes_;
 };
@@ -67,7 +63,7 @@ class Reader {
 
  private:
   template <typename T>
-    requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
   void Get(T& value) {
     std::memcpy(&value, bytes_.data(), sizeof(T));
     bytes_.remove_prefix(sizeof(T));
@@ -101,10 +97,8 @@ class Reader {
     }
   }
   template <typename T>
-    requires std::is_class_v<T>
-  void Get(T& value) {
-    Fields(*this, value);
-  }
+  requires std::is_class_v<T>
+  void Get(T& value) { Fields(*this, value); }
 
   std::string_view bytes_;
 };
@@ -124,8 +118,8 @@ void Fields(Archive& io, Argument& v) {
 }
 template <typename Archive>
 void Fields(Archive& io, KeySpec& v) {
-  io(v.notes, v.flags, v.begin, v.begin_index, v.begin_keyword, v.find, v.last_key, v.key_step, v.limit, v.key_num_index,
-     v.first_key, v.num_step);
+  io(v.notes, v.flags, v.begin, v.begin_index, v.begin_keyword, v.find, v.last_key, v.key_step, v.limit,
+     v.key_num_index, v.first_key, v.num_step);
 }
 template <typename Archive>
 void Fields(Archive& io, HistoryEntry& v) {

@@ -1,5 +1,5 @@
-// The specification as one block of bytes, which programs carry inside them: written by the generator at build time, read
-// at start in a few milliseconds. No format to keep: writer and reader are always of one build.
+// The specification as one block of bytes, which programs carry inside them: written by the generator at build time,
+// read at start in a few milliseconds. No format to keep: writer and reader are always of one build.
 #pragma once
 
 #include <string>

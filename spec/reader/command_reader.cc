@@ -14,11 +14,31 @@
 namespace respect::spec {
 namespace {
 
-constexpr std::array<std::string_view, 25> kFlags = {
-    "write",          "readonly",          "denyoom",  "module",           "admin",      "pubsub",
-    "noscript",       "blocking",          "loading",  "stale",            "skip_monitor", "skip_slowlog",
-    "asking",         "fast",              "no_auth",  "may_replicate",    "no_mandatory_keys", "no_async_loading",
-    "no_multi",       "movablekeys",       "allow_busy", "touches_arbitrary_keys", "sort_for_script", "random", "internal"};
+constexpr std::array<std::string_view, 25> kFlags = {"write",
+                                                     "readonly",
+                                                     "denyoom",
+                                                     "module",
+                                                     "admin",
+                                                     "pubsub",
+                                                     "noscript",
+                                                     "blocking",
+                                                     "loading",
+                                                     "stale",
+                                                     "skip_monitor",
+                                                     "skip_slowlog",
+                                                     "asking",
+                                                     "fast",
+                                                     "no_auth",
+                                                     "may_replicate",
+                                                     "no_mandatory_keys",
+                                                     "no_async_loading",
+                                                     "no_multi",
+                                                     "movablekeys",
+                                                     "allow_busy",
+                                                     "touches_arbitrary_keys",
+                                                     "sort_for_script",
+                                                     "random",
+                                                     "internal"};
 
 bool Has(const std::vector<std::string>& list, std::string_view what) {
   return std::find(list.begin(), list.end(), what) != list.end();
@@ -35,7 +55,8 @@ std::string FileNameOf(const std::string& name) {
 
 void CheckPlace(const Command& command, const std::string& path, Problems& problems) {
   const std::string expected = "commands/" + command.group + "/" + FileNameOf(command.name);
-  if (path != expected) problems.Add(command.at, fmt::format("{} of group {} belongs in {}", command.name, command.group, expected));
+  if (path != expected)
+    problems.Add(command.at, fmt::format("{} of group {} belongs in {}", command.name, command.group, expected));
 }
 
 void CheckFlags(const Command& command, Problems& problems) {

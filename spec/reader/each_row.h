@@ -9,8 +9,8 @@
 
 namespace respect::spec {
 
-// Copies `value` with every "<column>" of `row` replaced. Columns used are added to `used`; "<word>" without a column of
-// that name is reported.
+// Copies `value` with every "<column>" of `row` replaced. Columns used are added to `used`; "<word>" without a column
+// of that name is reported.
 TomlValue Substitute(const TomlValue& value, const TomlValue& row, std::set<std::string>& used, Problems& problems);
 
 }  // namespace respect::spec

@@ -32,11 +32,11 @@ struct Argument {
   std::string token;         // the literal word before it; "" is none
   std::string display_text;  // where Redis shows another text than the name; "" is none
   std::optional<int> key_spec_index;
-  std::optional<Version> since;             // later than its command
+  std::optional<Version> since;  // later than its command
   std::optional<Version> deprecated_since;
   bool optional = false;
   bool multiple = false;
-  bool multiple_token = false;  // the token is repeated with each value
+  bool multiple_token = false;      // the token is repeated with each value
   std::vector<Argument> arguments;  // of kOneOf and kBlock
 
   // A pure token may be the empty word (MIGRATE).
@@ -46,7 +46,8 @@ struct Argument {
 // How keys are found among the arguments (COMMAND's key specifications).
 struct KeySpec {
   std::string notes;
-  std::vector<std::string> flags;  // RW, RO, OW, RM, access, update, insert, delete, not_key, incomplete, variable_flags
+  std::vector<std::string>
+      flags;  // RW, RO, OW, RM, access, update, insert, delete, not_key, incomplete, variable_flags
   enum class Begin { kIndex, kKeyword, kUnknown } begin = Begin::kUnknown;
   int begin_index = 0;        // kIndex: position; kKeyword: where the search starts (negative: from the end)
   std::string begin_keyword;  // kKeyword
@@ -63,25 +64,32 @@ struct HistoryEntry {
 // A pattern of replies: what `want` and `replies` hold. See FORMAT.md for the notation.
 struct Want {
   enum class Kind {
-    kSimple, kError, kInteger, kBulk, kDouble, kBoolean, kBigNumber, kVerbatim,
-    kNull,        // text: "" any null, "$" or "*" the RESP2 kind
-    kArray,       // items, in order
-    kAny,         // anything
-    kType,        // text names a type: simple error integer bulk double boolean bignumber verbatim null array map set push
-    kIntRange,    // min, max
-    kNear,        // number, tolerance
-    kMatch,       // bulk or simple whose text matches the regular expression in text
-    kRef,         // equals the reply saved under text
-    kOneOf,       // one of items
-    kUnordered,   // array with items in any order
-    kSet,         // RESP3 set, or array in RESP2; any order
-    kMap,         // items: key, value, key, value; RESP3 map, or flat array in RESP2; any order of pairs
-    kPush,        // out-of-band message of items
-    kResp,        // items[0] where the connection speaks RESP2, items[1] where it speaks RESP3
-    kEach,        // array (or set) whose every element fits items[0]; min and max bound the count
+    kSimple,
+    kError,
+    kInteger,
+    kBulk,
+    kDouble,
+    kBoolean,
+    kBigNumber,
+    kVerbatim,
+    kNull,   // text: "" any null, "$" or "*" the RESP2 kind
+    kArray,  // items, in order
+    kAny,    // anything
+    kType,   // text names a type: simple error integer bulk double boolean bignumber verbatim null array map set push
+    kIntRange,   // min, max
+    kNear,       // number, tolerance
+    kMatch,      // bulk or simple whose text matches the regular expression in text
+    kRef,        // equals the reply saved under text
+    kOneOf,      // one of items
+    kUnordered,  // array with items in any order
+    kSet,        // RESP3 set, or array in RESP2; any order
+    kMap,        // items: key, value, key, value; RESP3 map, or flat array in RESP2; any order of pairs
+    kPush,       // out-of-band message of items
+    kResp,       // items[0] where the connection speaks RESP2, items[1] where it speaks RESP3
+    kEach,       // array (or set) whose every element fits items[0]; min and max bound the count
   };
   Kind kind = Kind::kAny;
-  std::string text;   // bytes, error text, number text, pattern, name
+  std::string text;  // bytes, error text, number text, pattern, name
   int64_t min = INT64_MIN, max = INT64_MAX;
   double number = 0, tolerance = 0;
   std::vector<Want> items;
@@ -97,19 +105,19 @@ struct ReplyShape {
 struct Case;
 
 struct Command {
-  std::string name;     // "SET", "CLIENT SETNAME"; upper case
-  std::string group;    // folder: string, generic, ...
+  std::string name;   // "SET", "CLIENT SETNAME"; upper case
+  std::string group;  // folder: string, generic, ...
   std::string summary;
   std::string complexity;
   Version since;
-  std::string engine;   // the handler's function name, or "planned"
-  std::string syntax;   // the line as written
-  int arity = 0;        // as in COMMAND: counts the name (and subcommand); negative: at least
+  std::string engine;  // the handler's function name, or "planned"
+  std::string syntax;  // the line as written
+  int arity = 0;       // as in COMMAND: counts the name (and subcommand); negative: at least
   std::vector<Argument> arguments;
   std::vector<std::string> flags;           // lower case, as COMMAND INFO prints them
   std::vector<std::string> acl_categories;  // with '@'
   std::vector<std::string> tips;
-  std::vector<std::string> doc_flags;       // deprecated, syscmd
+  std::vector<std::string> doc_flags;  // deprecated, syscmd
   std::optional<Version> deprecated_since;
   std::string replaced_by;
   std::vector<KeySpec> key_specs;
@@ -135,14 +143,14 @@ struct SavedArgument {
 struct Step {
   enum class Verb { kCmd, kSend, kRecv, kRecvPush, kRaw, kRecvRaw, kClosed, kBlocked, kSilent, kAdvanceMs };
   Verb verb = Verb::kCmd;
-  std::string on;                  // connection; "" is the case's only one
-  std::vector<std::string> args;   // kCmd, kSend: the command; kBlocked: connections
+  std::string on;                              // connection; "" is the case's only one
+  std::vector<std::string> args;               // kCmd, kSend: the command; kBlocked: connections
   std::vector<SavedArgument> saved_arguments;  // of kCmd, kSend: places in args filled at run time, where args is ""
-  std::string bytes;               // kRaw, kRecvRaw
-  int64_t ms = 0;                  // kAdvanceMs
-  std::optional<Want> want;        // kCmd, kRecv, kRecvPush
-  std::string save;                // keep the reply under this name
-  std::optional<Version> since, until;  // the step is left out elsewhere
+  std::string bytes;                           // kRaw, kRecvRaw
+  int64_t ms = 0;                              // kAdvanceMs
+  std::optional<Want> want;                    // kCmd, kRecv, kRecvPush
+  std::string save;                            // keep the reply under this name
+  std::optional<Version> since, until;         // the step is left out elsewhere
   Location at;
 };
 
@@ -153,14 +161,14 @@ struct Case {
   std::vector<std::vector<std::string>> given;  // commands that must answer without error, on the first connection
   std::vector<std::string> conns;               // names; empty: one unnamed connection
   std::vector<Step> steps;
-  std::vector<std::string> needs;               // features.toml
-  std::map<std::string, std::string> config;    // CONFIG SET before, restored after
+  std::vector<std::string> needs;                 // features.toml
+  std::map<std::string, std::string> config;      // CONFIG SET before, restored after
   std::map<std::string, std::string> skip_modes;  // mode -> reason
-  std::optional<Version> since, until;          // until: first version where it no longer holds
-  std::optional<int> protocol;                  // 2 or 3: holds in this protocol only
-  std::string provenance;                       // "redis 8.0.6", "documentation"
-  bool derived = false;                         // made from a signature, not written
-  std::string command;                          // the command file it stands in; "" for scenarios and protocol
+  std::optional<Version> since, until;            // until: first version where it no longer holds
+  std::optional<int> protocol;                    // 2 or 3: holds in this protocol only
+  std::string provenance;                         // "redis 8.0.6", "documentation"
+  bool derived = false;                           // made from a signature, not written
+  std::string command;                            // the command file it stands in; "" for scenarios and protocol
   Location at;
 };
 
@@ -176,9 +184,9 @@ struct KnownDifference {
 
 struct Target {
   std::string name;
-  std::string title;                 // for people
-  std::vector<std::string> start;    // command line; {port} {dir} {socket} are replaced; empty: cannot be started
-  std::vector<std::string> lacks;    // features it does not have
+  std::string title;               // for people
+  std::vector<std::string> start;  // command line; {port} {dir} {socket} are replaced; empty: cannot be started
+  std::vector<std::string> lacks;  // features it does not have
   std::map<std::string, std::string> lacks_reason;
   std::vector<KnownDifference> known;
   Location at;

@@ -96,7 +96,8 @@ class FolderReader {
   }
 
   void CheckCase(const Case& checked, std::set<std::string>& ids) {
-    if (!ids.insert(checked.id).second) problems_.Add(checked.at, fmt::format("there is another case '{}'", checked.id));
+    if (!ids.insert(checked.id).second)
+      problems_.Add(checked.at, fmt::format("there is another case '{}'", checked.id));
     for (const std::string& feature : checked.needs) CheckFeature(feature, checked.at);
   }
   void CheckFeature(const std::string& name, const Location& at) {
@@ -133,8 +134,9 @@ class FolderReader {
 }  // namespace
 
 const Command* Spec::Find(const std::string& name) const {
-  const auto found = std::lower_bound(commands.begin(), commands.end(), name,
-                                      [](const Command& command, const std::string& text) { return command.name < text; });
+  const auto found =
+      std::lower_bound(commands.begin(), commands.end(), name,
+                       [](const Command& command, const std::string& text) { return command.name < text; });
   return found == commands.end() || found->name != name ? nullptr : &*found;
 }
 

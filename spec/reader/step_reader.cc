@@ -13,11 +13,11 @@ namespace {
 
 using Verb = Step::Verb;
 
-constexpr std::pair<std::string_view, Verb> kVerbs[] = {
-    {"cmd", Verb::kCmd},           {"send", Verb::kSend},         {"recv", Verb::kRecv},
-    {"recv_push", Verb::kRecvPush}, {"raw", Verb::kRaw},           {"recv_raw", Verb::kRecvRaw},
-    {"closed", Verb::kClosed},     {"blocked", Verb::kBlocked},   {"silent", Verb::kSilent},
-    {"advance_ms", Verb::kAdvanceMs}};
+constexpr std::pair<std::string_view, Verb> kVerbs[] = {{"cmd", Verb::kCmd},       {"send", Verb::kSend},
+                                                        {"recv", Verb::kRecv},     {"recv_push", Verb::kRecvPush},
+                                                        {"raw", Verb::kRaw},       {"recv_raw", Verb::kRecvRaw},
+                                                        {"closed", Verb::kClosed}, {"blocked", Verb::kBlocked},
+                                                        {"silent", Verb::kSilent}, {"advance_ms", Verb::kAdvanceMs}};
 
 class StepReader {
  public:

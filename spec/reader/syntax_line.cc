@@ -138,9 +138,8 @@ class SyntaxParser {
 
   ArgumentType ReadType() {
     static constexpr std::pair<std::string_view, ArgumentType> kTypes[] = {
-        {"string", ArgumentType::kString},   {"int", ArgumentType::kInteger},
-        {"double", ArgumentType::kDouble},   {"unix-time", ArgumentType::kUnixTime},
-        {"pattern", ArgumentType::kPattern}, {"key", ArgumentType::kKey}};
+        {"string", ArgumentType::kString},      {"int", ArgumentType::kInteger},     {"double", ArgumentType::kDouble},
+        {"unix-time", ArgumentType::kUnixTime}, {"pattern", ArgumentType::kPattern}, {"key", ArgumentType::kKey}};
     const size_t start = at_;
     const std::string word = ReadWord(IsNameChar);
     for (const auto& [name, type] : kTypes) {

@@ -16,9 +16,9 @@ namespace {
 
 using Kind = Want::Kind;
 
-constexpr std::array<std::string_view, 13> kTypeNames = {"simple",   "error", "integer", "bulk", "double",
-                                                         "boolean",  "bignumber", "verbatim", "null", "array",
-                                                         "map",      "set",   "push"};
+constexpr std::array<std::string_view, 13> kTypeNames = {"simple",  "error",     "integer",  "bulk", "double",
+                                                         "boolean", "bignumber", "verbatim", "null", "array",
+                                                         "map",     "set",       "push"};
 
 bool IsInteger(std::string_view text, bool any_size) {
   if (text.starts_with('-')) text.remove_prefix(1);
