@@ -43,7 +43,7 @@ bool ParseIpv4(const std::string& text, int port, Address& address) {
 
 Result<int> BindAndListen(int fd, Address& address, int backlog) {
   if (bind(fd, address.get(), address.size) == 0 && listen(fd, backlog) == 0) return fd;
-  const Error error = SystemError();
+  const Error error("bind: " + std::string(std::strerror(errno)));
   close(fd);
   return error;
 }

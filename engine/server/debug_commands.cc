@@ -1,4 +1,4 @@
-// DEBUG: looks behind the curtain, for tests. Under enable-debug-command.
+// DEBUG: looks behind the curtain, for tests. Dispatch refuses it where enable-debug-command does.
 #include <fmt/format.h>
 #include <time.h>
 
@@ -13,16 +13,10 @@
 #include "engine/commands/handlers.h"
 #include "engine/commands/help.h"
 #include "engine/server/debug_protocol.h"
-#include "engine/server/protected_action.h"
 #include "engine/server/server.h"
 
 namespace respect {
 namespace {
-
-constexpr Bytes kNotAllowed =
-    "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a "
-    "local "
-    "connection, otherwise you need to set this option in the configuration file, and then restart the server.";
 
 // DEBUG SLEEP seconds: nothing happens for so long. Text that is no number is no time.
 void Sleep(Call& call) {
@@ -128,7 +122,6 @@ constexpr Subcommand kSubcommands[] = {{"ERROR", 3, 3, ReplyGivenError}, {"HELP"
 
 // DEBUG subcommand ...
 void commands::Debug(Call& call) {
-  if (!IsAllowed(call.server().options().enable_debug_command, call)) return call.reply().Error(kNotAllowed);
   for (const Subcommand& known : kSubcommands) {
     if (EqualsIgnoreCase(call.Arg(1), known.name) && call.argc() >= known.min_args && call.argc() <= known.max_args)
       return known.run(call);

@@ -1,6 +1,7 @@
 // respect-server as a program: what it answers to its command line, and how it starts and ends.
 // The program is given by RESPECT_SERVER at build time; servers listen on unix sockets in a folder of their own.
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/socket.h>
@@ -170,6 +171,59 @@ TEST_F(LaunchTest, TermSignalEndsItCleanly) {
               AllOf(HasSubstr("Received SIGTERM scheduling shutdown..."), HasSubstr("ready to exit, bye bye")));
   EXPECT_FALSE(std::filesystem::exists(Path("pid")));
   EXPECT_FALSE(std::filesystem::exists(Path("socket")));
+}
+
+// A port of this machine that is taken as long as this object lives.
+class TakenPort {
+ public:
+  TakenPort() : fd_(socket(AF_INET, SOCK_STREAM, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (bind(fd_, generic, size) == 0 && listen(fd_, 1) == 0 && getsockname(fd_, generic, &size) == 0)
+      port_ = std::to_string(ntohs(address.sin_port));
+  }
+  ~TakenPort() { close(fd_); }
+  const std::string& text() const { return port_; }
+
+ private:
+  int fd_;
+  std::string port_;
+};
+
+TEST_F(LaunchTest, APortThatIsTakenIsAnErrorAtStart) {
+  const TakenPort taken;
+  EXPECT_EQ(Run({"--port", taken.text(), "--bind", "127.0.0.1"}), 1);
+  EXPECT_THAT(Output(), AllOf(HasSubstr(" # Warning: Could not create server TCP listening socket 127.0.0.1:" +
+                                        taken.text() + ": bind: Address already in use\n"),
+                              HasSubstr(" # Failed listening on port " + taken.text() + " (tcp), aborting.\n")));
+}
+
+TEST_F(LaunchTest, APortThatIsTakenCannotBeSetAndNothingChanges) {
+  const TakenPort taken;
+  Start({"--port", "0", "--bind", "127.0.0.1", "--unixsocket", Path("socket")});
+  ASSERT_TRUE(IsReady()) << Output() << Errors();
+  EXPECT_EQ(
+      Ask("CONFIG SET hz 50 port " + taken.text()),
+      "-ERR CONFIG SET failed (possibly related to argument 'port') - Unable to listen on this port. Check server "
+      "logs.\r\n");
+  EXPECT_THAT(Ask("CONFIG GET port"), EndsWith("$1\r\n0\r\n"));
+  EXPECT_THAT(Ask("CONFIG GET hz"), EndsWith("$2\r\n10\r\n"));
+  EXPECT_EQ(
+      Ask("CONFIG SET bind 999.1.1.1 port 1"),
+      "-ERR CONFIG SET failed (possibly related to argument 'bind') - Failed to bind to specified addresses.\r\n");
+}
+
+TEST_F(LaunchTest, LogLevelChangesWhileItRuns) {
+  Start({"--port", "0", "--unixsocket", Path("socket"), "--enable-debug-command", "yes"});
+  ASSERT_TRUE(IsReady()) << Output() << Errors();
+  EXPECT_EQ(Ask("CONFIG SET loglevel nothing"), "+OK\r\n");
+  EXPECT_EQ(Ask("DEBUG LOG unheard"), "+OK\r\n");
+  EXPECT_EQ(Ask("CONFIG SET loglevel warning"), "+OK\r\n");
+  EXPECT_EQ(Ask("DEBUG LOG heard"), "+OK\r\n");
+  EXPECT_THAT(Output(), AllOf(HasSubstr("# DEBUG LOG: heard\n"), ::testing::Not(HasSubstr("unheard"))));
 }
 
 TEST_F(LaunchTest, ShutdownClosesAndEnds) {

@@ -80,24 +80,29 @@ void Server::ApplySettings() {
 
 // ---- Connections ----
 
-Status Server::Listen() {
-  listeners_.clear();
+Status Server::ListenTcp() {
+  std::erase_if(listeners_, [](const auto& listener) { return listener->is_tcp(); });
   for (const std::string& bind : options().port == 0 ? std::vector<std::string>() : options().bind) {
     const bool optional = bind.starts_with('-');  // "-::1": an address that may be missing
     const std::string address = optional ? bind.substr(1) : bind;
     const Status listening = ListenAt(address, options().port);
     if (!listening.ok() && !optional) return listening;
   }
-  if (options().unixsocket.empty()) return Done{};
+  return Done{};
+}
+
+Status Server::Listen() {
+  Status listening = ListenTcp();
+  if (!listening.ok() || options().unixsocket.empty()) return listening;
   const Result<int> fd =
       ListenUnix(options().unixsocket, static_cast<unsigned>(options().unixsocketperm), options().tcp_backlog);
-  if (!fd.ok()) return Error("Failed opening Unix socket: bind: " + std::string(fd.error().text()));
+  if (!fd.ok()) return Error("Failed opening Unix socket: " + std::string(fd.error().text()));
   listeners_.push_back(std::make_unique<Listener>(*this, *fd, options().unixsocket));
   return Done{};
 }
 
 Status Server::ListenAt(const std::string& address, int port) {
-  const Result<int> fd = ListenTcp(address, port, options().tcp_backlog);
+  const Result<int> fd = respect::ListenTcp(address, port, options().tcp_backlog);
   if (!fd.ok())
     return Error("Could not create server TCP listening socket " + address + ':' + std::to_string(port) + ": " +
                  std::string(fd.error().text()));
@@ -201,17 +206,6 @@ void Server::ResetStats() {
   KeyspaceStats& keyspace_stats = keyspace_->stats();
   keyspace_stats = KeyspaceStats{.dirty = keyspace_stats.dirty};
   stats_.peak_memory = UsedMemory();
-}
-
-Status Server::Apply(const Parameter& changed) {
-  ApplySettings();
-  if (changed.name == "port" || changed.name == "bind") return Listen();
-  if (changed.name == "requirepass") {
-    // Who is in stays in; who is not must know the new word, or none.
-    for (const auto& [id, session] : sessions_)
-      if (options().requirepass.empty()) session->client().authenticated = true;
-  }
-  return Done{};
 }
 
 // ---- What follows from a change ----

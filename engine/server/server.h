@@ -55,7 +55,7 @@ class Server final : public KeyspaceObserver {
 
   // ---- Log and files ----
   // Without a log the server is silent. It must outlive the server.
-  void set_log(const Log* log) { log_ = log; }
+  void set_log(Log* log) { log_ = log; }
   void LogNotice(Bytes message) const { log_->Notice(message); }
   void LogWarning(Bytes message) const { log_->Warning(message); }
   void set_config_file(std::string path) { config_file_ = std::move(path); }
@@ -100,6 +100,10 @@ class Server final : public KeyspaceObserver {
   void AfterTurn();
   void Cron();
   void CloseIdle();
+  // Replaces the TCP listeners by those that the configuration names.
+  Status ListenTcp();
+  // The same while running: the log has the reason, the client `failure`.
+  Status ListenAgain(Bytes failure);
   void FlushSessions();
   void RemoveBuried();
 
@@ -119,7 +123,7 @@ class Server final : public KeyspaceObserver {
   std::string run_id_;
   std::string config_file_;
   Log silent_;
-  const Log* log_ = &silent_;
+  Log* log_ = &silent_;
   uint64_t next_id_ = 1;
   int64_t started_us_ = 0;
   int64_t next_cron_us_ = 0;
