@@ -1,0 +1,228 @@
+// respect-growth: what a growing and shrinking keyspace costs those who use it meanwhile. Inserts N keys and deletes
+// them again, pipelined, while one client walks SCAN over and over and another sends a PING every 200 us; then says
+// whether a walk ever missed a key that stayed, the longest waits, and how much memory came back.
+//
+//   respect-growth [--keys 10000000]           on the embedded engine
+//   respect-growth --port 6379 [--keys N]      on a server at 127.0.0.1 (its keys are not touched, but must be few)
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/resp/reply_reader.h"
+#include "engine/server/embedded.h"
+
+namespace respect {
+namespace {
+
+constexpr int kStaying = 5000;
+constexpr int kPipeline = 32;
+using SteadyClock = std::chrono::steady_clock;
+
+double MsSince(SteadyClock::time_point begin) {
+  return std::chrono::duration<double, std::milli>(SteadyClock::now() - begin).count();
+}
+
+std::string Encode(const std::vector<std::string>& args) {
+  std::string out = fmt::format("*{}\r\n", args.size());
+  for (const std::string& arg : args) out += fmt::format("${}\r\n{}\r\n", arg.size(), arg);
+  return out;
+}
+
+// A blocking connection. Ends the program when the server goes: nothing can be measured then.
+class Client {
+ public:
+  explicit Client(int fd) : fd_(fd) {}
+  ~Client() { close(fd_); }
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  void Send(const std::string& bytes) {
+    if (send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(bytes.size())) Lost();
+  }
+  Reply Receive() {
+    for (;;) {
+      Result<std::optional<Reply>> next = reader_.Next();
+      if (!next.ok()) Lost();
+      if (*next) return std::move(**next);
+      char bytes[65536];
+      const ssize_t got = recv(fd_, bytes, sizeof(bytes), 0);
+      if (got <= 0) Lost();
+      reader_.Feed({bytes, static_cast<size_t>(got)});
+    }
+  }
+  Reply Ask(const std::vector<std::string>& args) {
+    Send(Encode(args));
+    return Receive();
+  }
+
+ private:
+  [[noreturn]] static void Lost() {
+    std::fprintf(stderr, "respect-growth: the server closed the connection\n");
+    std::exit(2);
+  }
+  int fd_;
+  ReplyReader reader_;
+};
+
+// The server under test: the embedded one, or one at a local port.
+class Target {
+ public:
+  explicit Target(int port) : port_(port) {
+    if (port_ == 0) embedded_ = std::move(*EmbeddedServer::Start({.seed = 1, .config = {}}));
+  }
+  std::unique_ptr<Client> Connect() {
+    const int fd = embedded_ != nullptr ? embedded_->Connect() : Dial();
+    if (fd < 0) {
+      std::fprintf(stderr, "respect-growth: cannot connect to 127.0.0.1:%d\n", port_);
+      std::exit(2);
+    }
+    return std::make_unique<Client>(fd);
+  }
+
+ private:
+  int Dial() const {
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    const int yes = 1;
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(port_));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0 ? fd : -1;
+  }
+  int port_;
+  std::unique_ptr<EmbeddedServer> embedded_;
+};
+
+// Waits seen, sorted.
+class Waits {
+ public:
+  void Add(double ms) { ms_.push_back(ms); }
+  void Report(const char* name) {
+    std::sort(ms_.begin(), ms_.end());
+    const auto at = [&](double part) { return ms_[static_cast<size_t>(part * static_cast<double>(ms_.size() - 1))]; };
+    std::printf("%-28s p50 %7.3f  p99 %7.3f  p99.9 %7.3f  p99.99 %7.3f  max %7.3f ms  (%zu)\n", name, at(0.5), at(0.99),
+                at(0.999), at(0.9999), ms_.back(), ms_.size());
+  }
+
+ private:
+  std::vector<double> ms_;
+};
+
+std::string StayingKey(int i) { return fmt::format("stay:{}", i); }
+
+// Sends `command` for keys 0..count in pipelines; the wait of each batch goes to `waits`.
+template <typename MakeCommand>
+void RunAll(Client& client, int64_t count, Waits& waits, MakeCommand make) {
+  for (int64_t i = 0; i < count; i += kPipeline) {
+    std::string batch;
+    const int64_t end = std::min(count, i + kPipeline);
+    for (int64_t key = i; key < end; ++key) batch += Encode(make(key));
+    const auto begin = SteadyClock::now();
+    client.Send(batch);
+    for (int64_t key = i; key < end; ++key) client.Receive();
+    waits.Add(MsSince(begin));
+  }
+}
+
+struct Walks {
+  int64_t complete = 0, missed = 0;
+};
+
+// Walks SCAN until `stop`; counts keys that stay and that a whole walk did not show.
+void WalkUntil(Client& client, const std::atomic<bool>& stop, Walks& walks) {
+  while (!stop) {
+    std::set<std::string> seen;
+    std::string cursor = "0";
+    do {
+      const Reply reply = client.Ask({"SCAN", cursor, "COUNT", "500"});
+      cursor = reply.items[0].text;
+      for (const Reply& key : reply.items[1].items) {
+        if (key.text.starts_with("stay:")) seen.insert(key.text);
+      }
+    } while (cursor != "0" && !stop);
+    if (cursor != "0") return;
+    ++walks.complete;
+    walks.missed += kStaying - static_cast<int64_t>(seen.size());
+  }
+}
+
+void PingUntil(Client& client, const std::atomic<bool>& stop, Waits& waits) {
+  while (!stop) {
+    const auto begin = SteadyClock::now();
+    client.Ask({"PING"});
+    waits.Add(MsSince(begin));
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+}
+
+int64_t UsedMemory(Client& client) {
+  const std::string info = client.Ask({"INFO", "memory"}).text;
+  const size_t at = info.find("used_memory:");
+  return at == std::string::npos ? 0 : std::strtoll(info.c_str() + at + std::strlen("used_memory:"), nullptr, 10);
+}
+
+int Measure(int port, int64_t keys) {
+  Target target(port);
+  auto loader = target.Connect(), walker = target.Connect(), pinger = target.Connect();
+  for (int i = 0; i < kStaying; ++i) loader->Ask({"SET", StayingKey(i), "v"});
+  const int64_t before = UsedMemory(*loader);
+
+  std::atomic<bool> stop = false;
+  Walks walks;
+  Waits pings, inserts, deletes;
+  std::thread walking([&] { WalkUntil(*walker, stop, walks); });
+  std::thread pinging([&] { PingUntil(*pinger, stop, pings); });
+  RunAll(*loader, keys, inserts, [](int64_t i) {
+    return std::vector<std::string>{"SET", fmt::format("go:{:014}", i), "sixteen bytes..."};
+  });
+  const int64_t full = UsedMemory(*loader);
+  RunAll(*loader, keys, deletes, [](int64_t i) {
+    return std::vector<std::string>{"DEL", fmt::format("go:{:014}", i)};
+  });
+  stop = true;
+  walking.join();
+  pinging.join();
+  const int64_t after = UsedMemory(*loader);
+
+  inserts.Report("batch of 32 SET");
+  deletes.Report("batch of 32 DEL");
+  pings.Report("PING meanwhile");
+  std::printf("SCAN: %ld whole walks, %ld keys missed\n", walks.complete, walks.missed);
+  std::printf("memory: %ld bytes before, %ld with %ld more keys (%.1f a key), %ld after deleting them\n", before, full,
+              keys, static_cast<double>(full - before) / static_cast<double>(keys), after);
+  const bool given_back = after - before < (full - before) / 50;
+  return walks.missed == 0 && given_back ? 0 : 1;
+}
+
+}  // namespace
+}  // namespace respect
+
+int main(int argc, char** argv) {
+  int64_t keys = 10'000'000;
+  int64_t port = 0;
+  for (int i = 1; i < argc; i += 2) {
+    const std::string_view option = argv[i], value = i + 1 < argc ? argv[i + 1] : "";
+    int64_t& number = option == "--keys" ? keys : port;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    if ((option != "--keys" && option != "--port") || error != std::errc() || end != value.data() + value.size()) {
+      std::fprintf(stderr, "usage: respect-growth [--keys N] [--port P]\n");
+      return 2;
+    }
+  }
+  return respect::Measure(static_cast<int>(port), keys);
+}
