@@ -89,12 +89,11 @@ Result<int64_t> ParseNumber(Bytes text, NumberForm form, int64_t min, int64_t ma
   uint64_t memory = 0;
   switch (form) {
     case NumberForm::kMemoryOrPercent:
-      if (ParsePercent(text, value)) {
-        if (value < min) return Error(fmt::format("percentage argument must be less or equal to {}", -min));
-        return value;
+      if (!ParsePercent(text, value)) {
+        if (!ParseMemory(text, memory)) return Error("argument must be a memory or percent value");
+        value = static_cast<int64_t>(memory);
       }
-      if (!ParseMemory(text, memory)) return Error("argument must be a memory or percent value");
-      value = static_cast<int64_t>(memory);
+      if (value < min) return Error(fmt::format("percentage argument must be less or equal to {}", -min));
       break;
     case NumberForm::kMemory:
       if (!ParseMemory(text, memory)) return Error("argument must be a memory value");

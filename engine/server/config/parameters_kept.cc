@@ -4,6 +4,7 @@
 // none.
 #include <limits>
 
+#include "engine/base/numbers.h"
 #include "engine/server/config/parameter.h"
 
 namespace respect {
@@ -36,7 +37,6 @@ struct Text {
 };
 
 constexpr Switch kSwitches[] = {
-    {"activedefrag", false},
     {"activerehashing", true},
     {"aof-load-truncated", true},
     {"aof-rewrite-incremental-fsync", true},
@@ -79,7 +79,7 @@ constexpr Amount kAmounts[] = {
     {"acllog-max-len", 128, 0, kMaxLong},
     {"active-defrag-cycle-max", 25, 1, 99},
     {"active-defrag-cycle-min", 1, 1, 99},
-    {"active-defrag-ignore-bytes", 104857600, 0, kMaxLong, NumberForm::kMemory},
+    {"active-defrag-ignore-bytes", 104857600, 1, kMaxLong, NumberForm::kMemory},
     {"active-defrag-max-scan-fields", 1000, 1, kMaxLong},
     {"active-defrag-threshold-lower", 10, 0, 1000},
     {"active-defrag-threshold-upper", 100, 0, 1000},
@@ -130,7 +130,6 @@ constexpr Text kTexts[] = {
     {"cluster-config-file", "nodes.conf", kImmutable},
     {"dbfilename", "dump.rdb", Parameter::kProtected},
     {"ignore-warnings", ""},
-    {"latency-tracking-info-percentiles", "50 99 99.9", Parameter::kMultiple},
     {"locale-collate", ""},
     {"masterauth", "", kSensitive},
     {"masteruser", "", kSensitive},
@@ -186,11 +185,9 @@ constexpr Choice kChoices[] = {
 
 // The only value that says what this server does anyway.
 constexpr Text kAbsent[] = {
-    {"aclfile", "", kImmutable},
-    {"cluster-enabled", "no", kImmutable},
-    {"replicaof", "", kImmutable | Parameter::kMultiple, "slaveof"},
-    {"syslog-enabled", "no", kImmutable},
-    {"tls-port", "0"},
+    {"aclfile", "", kImmutable},           {"activedefrag", "no"},
+    {"cluster-enabled", "no", kImmutable}, {"replicaof", "", kImmutable | Parameter::kMultiple, "slaveof"},
+    {"syslog-enabled", "no", kImmutable},  {"tls-port", "0"},
 };
 
 // A row that takes its initial value alone.
@@ -204,6 +201,27 @@ Parameter Absent(const Text& row) {
   return std::move(parameter).As(row.alias);
 }
 
+// latency-tracking-info-percentiles [P ...]: numbers from 0 to 100.
+Parameter Percentiles() {
+  constexpr Bytes kName = "latency-tracking-info-percentiles";
+  Parameter parameter = parameter::KeptString(kName, "50 99 99.9", Parameter::kMultiple);
+  parameter.set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
+    if (words.size() == 1 && words[0].empty()) words = {};
+    std::string text;
+    for (Bytes word : words) {
+      const std::optional<double> value = ParseDouble(word);
+      if (!value) return Error("Invalid latency-tracking-info-percentiles parameters");
+      if (*value < 0 || *value > 100)
+        return Error("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
+      char printed[32];
+      text.append(text.empty() ? "" : " ").append(printed, PrintDouble(*value, printed));
+    }
+    options.kept[kName] = text;
+    return Done{};
+  };
+  return parameter;
+}
+
 }  // namespace
 
 void AppendKeptParameters(std::vector<Parameter>& rows) {
@@ -214,6 +232,7 @@ void AppendKeptParameters(std::vector<Parameter>& rows) {
   }
   for (const Text& row : kTexts) rows.push_back(KeptString(row.name, row.initial, row.flags).As(row.alias));
   for (const Choice& row : kChoices) rows.push_back(KeptEnum(row.name, row.initial, row.words, row.flags));
+  rows.push_back(Percentiles());
   for (const Text& row : kAbsent) rows.push_back(Absent(row));
 }
 

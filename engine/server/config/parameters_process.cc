@@ -55,6 +55,19 @@ Parameter Hertz() {
   return row;
 }
 
+// What a signal does: any of these words but SAVE and NOSAVE at a time.
+Parameter OnSignal(Bytes name, int Options::*field) {
+  Parameter row = parameter::EnumBits(name, field, kShutdownWords, Parameter::kNone);
+  row.set = [field, set = row.set](Options& options, Parameter::Words words, Parameter::Source source) -> Status {
+    Status status = set(options, words, source);
+    constexpr int kBoth = kShutdownSave | kShutdownNoSave;
+    if ((options.*field & kBoth) == kBoth)
+      return Error("shutdown options SAVE and NOSAVE can't be used simultaneously");
+    return status;
+  };
+  return row;
+}
+
 // serve-version X.Y.Z: commands and options that Redis brought later are unknown.
 Parameter ServeVersion() {
   auto set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
@@ -90,8 +103,8 @@ void AppendProcessParameters(std::vector<Parameter>& rows) {
   rows.push_back(Directory());
   rows.push_back(Int("databases", &Options::databases, 1, kMaxInt, Parameter::kImmutable));
   rows.push_back(Hertz());
-  rows.push_back(EnumBits("shutdown-on-sigterm", &Options::shutdown_on_sigterm, kShutdownWords, Parameter::kNone));
-  rows.push_back(EnumBits("shutdown-on-sigint", &Options::shutdown_on_sigint, kShutdownWords, Parameter::kNone));
+  rows.push_back(OnSignal("shutdown-on-sigterm", &Options::shutdown_on_sigterm));
+  rows.push_back(OnSignal("shutdown-on-sigint", &Options::shutdown_on_sigint));
   rows.push_back(Int("shutdown-timeout", &Options::shutdown_timeout, 0, kMaxInt));
   rows.push_back(
       Enum("enable-debug-command", &Options::enable_debug_command, kProtectedActions, Parameter::kImmutable));
