@@ -203,7 +203,7 @@ Parameter Absent(const Text& row) {
 
 // latency-tracking-info-percentiles [P ...]: numbers from 0 to 100.
 Parameter Percentiles() {
-  constexpr Bytes kName = "latency-tracking-info-percentiles";
+  static constexpr Bytes kName = "latency-tracking-info-percentiles";
   Parameter parameter = parameter::KeptString(kName, "50 99 99.9", Parameter::kMultiple);
   parameter.set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
     if (words.size() == 1 && words[0].empty()) words = {};
