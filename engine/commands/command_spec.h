@@ -100,7 +100,10 @@ struct CommandSpec {
   std::span<const CommandSpec> subcommands;
   std::span<const ArgumentSpec> arguments;
   std::span<const HistorySpec> history;
-  Bytes summary, group, complexity;
+  Bytes summary;
+  Bytes group;   // as COMMAND DOCS names it: "sorted-set"; "module" of a module family
+  Bytes module;  // the module family; "" of none
+  Bytes complexity;
   Version since;
   Version deprecated_since;
   Bytes replaced_by;

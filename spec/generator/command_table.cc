@@ -95,13 +95,23 @@ KeyRange LegacyRange(const std::vector<KeySpec>& specs) {
   return {first, last, specs.front().key_step};
 }
 
+// The group as COMMAND DOCS names it.
+std::string DocsGroup(const Command& command) {
+  if (!command.module.empty()) return "module";
+  std::string group = command.group;
+  std::replace(group.begin(), group.end(), '_', '-');
+  return group;
+}
+
 class TableWriter {
  public:
+  explicit TableWriter(Scope scope) : scope_(scope) {}
+
   std::string Write(const Spec& spec) {
     std::string top;
     int count = 0;
     for (const Command& command : spec.commands) {
-      if (command.name.find(' ') != std::string::npos || !IsInEngine(command)) continue;
+      if (command.name.find(' ') != std::string::npos || !Includes(spec, command)) continue;
       top += WriteCommand(command, WriteSubcommands(spec, command));
       ++count;
     }
@@ -116,6 +126,10 @@ class TableWriter {
   }
 
  private:
+  bool Includes(const Spec& spec, const Command& command) const {
+    return scope_ == Scope::kEverything || IsInEngine(spec, command);
+  }
+
   // Writes an array of constants and answers an expression for it: its name, or {} when it is empty.
   std::string Array(std::string_view type, const std::vector<std::string>& items) {
     if (items.empty()) return "{}";
@@ -169,7 +183,8 @@ class TableWriter {
   std::string WriteSubcommands(const Spec& spec, const Command& container) {
     std::string items;
     for (const Command& command : spec.commands) {
-      if (command.name.starts_with(container.name + " ") && HasHandler(command)) items += WriteCommand(command, "{}");
+      if (command.name.starts_with(container.name + " ") && Includes(spec, command))
+        items += WriteCommand(command, "{}");
     }
     if (items.empty()) return "{}";
     const std::string name = fmt::format("kData{}", next_array_++);
@@ -184,13 +199,15 @@ class TableWriter {
     const std::string acl = Strings(c.acl_categories), tips = Strings(c.tips), doc_flags = Strings(c.doc_flags);
     const std::string keys = KeySpecs(c.key_specs), arguments = Arguments(c.arguments), history = History(c.history);
     return fmt::format(
-        "    {{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}},\n",
+        "    {{{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}},\n",
         Quoted(name), Quoted(c.name), next_id_++, c.arity, Flags(c.flags, "CommandFlag"), range.first, range.last,
-        range.step, acl, tips, keys, subcommands, arguments, history, Quoted(c.summary), Quoted(c.group),
-        Quoted(c.complexity), VersionText(c.since), VersionText(c.deprecated_since), Quoted(c.replaced_by), doc_flags,
-        HasHandler(c) ? "&commands::" + c.engine : "nullptr");
+        range.step, acl, tips, keys, subcommands, arguments, history, Quoted(c.summary), Quoted(DocsGroup(c)),
+        Quoted(c.module), Quoted(c.complexity), VersionText(c.since), VersionText(c.deprecated_since),
+        Quoted(c.replaced_by), doc_flags,
+        scope_ == Scope::kEngine && HasHandler(c) ? "&commands::" + c.engine : "nullptr");
   }
 
+  const Scope scope_;
   std::string out_;
   int next_array_ = 0;
   int next_id_ = 0;
@@ -198,7 +215,12 @@ class TableWriter {
 
 }  // namespace
 
-bool IsInEngine(const Command& command) { return command.engine != "planned"; }
+bool IsInEngine(const Spec& spec, const Command& command) {
+  if (command.engine != "container") return command.engine != "planned";
+  return std::any_of(spec.commands.begin(), spec.commands.end(), [&](const Command& other) {
+    return other.name.starts_with(command.name + " ") && HasHandler(other);
+  });
+}
 
 std::string HandlersHeader(const Spec& spec) {
   std::set<std::string> names;
@@ -212,6 +234,6 @@ std::string HandlersHeader(const Spec& spec) {
   return out + "\n}  // namespace commands\n}  // namespace respect\n";
 }
 
-std::string CommandTableSource(const Spec& spec) { return TableWriter().Write(spec); }
+std::string CommandTableSource(const Spec& spec, Scope scope) { return TableWriter(scope).Write(spec); }
 
 }  // namespace respect::spec

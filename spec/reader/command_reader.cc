@@ -3,46 +3,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <cctype>
+#include <span>
 
 #include "spec/reader/case_reader.h"
 #include "spec/reader/key_reader.h"
 #include "spec/reader/syntax_line.h"
 #include "spec/reader/table_reader.h"
+#include "spec/reader/vocabulary.h"
 #include "spec/reader/want_reader.h"
 
 namespace respect::spec {
 namespace {
-
-constexpr std::array<std::string_view, 25> kFlags = {"write",
-                                                     "readonly",
-                                                     "denyoom",
-                                                     "module",
-                                                     "admin",
-                                                     "pubsub",
-                                                     "noscript",
-                                                     "blocking",
-                                                     "loading",
-                                                     "stale",
-                                                     "skip_monitor",
-                                                     "skip_slowlog",
-                                                     "asking",
-                                                     "fast",
-                                                     "no_auth",
-                                                     "may_replicate",
-                                                     "no_mandatory_keys",
-                                                     "no_async_loading",
-                                                     "no_multi",
-                                                     "movablekeys",
-                                                     "allow_busy",
-                                                     "touches_arbitrary_keys",
-                                                     "sort_for_script",
-                                                     "random",
-                                                     "internal"};
-
-bool Has(const std::vector<std::string>& list, std::string_view what) {
-  return std::find(list.begin(), list.end(), what) != list.end();
-}
 
 int WordsOf(const std::string& name) { return 1 + static_cast<int>(std::count(name.begin(), name.end(), ' ')); }
 
@@ -59,32 +31,25 @@ void CheckPlace(const Command& command, const std::string& path, Problems& probl
     problems.Add(command.at, fmt::format("{} of group {} belongs in {}", command.name, command.group, expected));
 }
 
-void CheckFlags(const Command& command, Problems& problems) {
-  for (const std::string& flag : command.flags) {
-    if (std::find(kFlags.begin(), kFlags.end(), flag) == kFlags.end())
-      problems.Add(command.at, fmt::format("there is no flag '{}'", flag));
+// A list whose words must be of `known`.
+std::vector<std::string> ReadKnown(TableReader& table, std::string_view key, std::span<const std::string_view> known,
+                                   Problems& problems) {
+  std::vector<std::string> words = table.Texts(key);
+  for (const std::string& word : words) {
+    if (PlaceOf(known, word) == known.size()) problems.Add(table.line(), fmt::format("'{}' knows no '{}'", key, word));
   }
+  return words;
 }
 
-// Redis implies categories from flags; the file says only the others. Order: as written, then implied.
-void AddCategories(const std::vector<std::string>& written, Command& command) {
-  const auto flag = [&](std::string_view name) { return Has(command.flags, name); };
-  std::vector<std::string>& out = command.acl_categories;
-  const auto add = [&](const std::string& category) {
-    if (!Has(out, "@" + category)) out.push_back("@" + category);
-  };
-  if (!command.module.empty()) {
-    for (const std::string& category : written) add(category);
-    return;
+// A function's name, or one of the two words that say why there is none.
+void CheckEngine(const Command& command, Problems& problems) {
+  const std::string& name = command.engine;
+  if (name == "planned" || name == "container") return;
+  const bool fits = !name.empty() && std::isupper(static_cast<unsigned char>(name[0])) &&
+                    std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c); });
+  if (!fits) {
+    problems.Add(command.at, fmt::format("'engine' is a function's name, planned or container, not '{}'", name));
   }
-  if (flag("write")) add("write");
-  if (flag("readonly") && !Has(written, "scripting")) add("read");
-  for (const std::string& category : written) add(category);
-  if (flag("admin")) add("admin"), add("dangerous");
-  if (flag("pubsub")) add("pubsub");
-  if (flag("fast")) add("fast");
-  if (flag("blocking")) add("blocking");
-  if (!flag("fast")) add("slow");
 }
 
 void ReadVersions(TableReader& table, Command& command, Problems& problems) {
@@ -125,10 +90,14 @@ void ReadHistory(const TomlValue* history, Command& command, Problems& problems)
   }
 }
 
-void ReadDeprecation(TableReader& table, Command& command) {
-  command.doc_flags = table.Texts("doc_flags");
+void ReadDeprecation(TableReader& table, Command& command, Problems& problems) {
+  static constexpr std::string_view kDocFlags[] = {"syscmd"};
+  command.doc_flags = ReadKnown(table, "doc_flags", kDocFlags, problems);
   command.deprecated_since = table.VersionOf("deprecated");
   command.replaced_by = table.Text("replaced_by");
+  if (!command.replaced_by.empty() && !command.deprecated_since) {
+    problems.Add(table.line(), "'replaced_by' needs 'deprecated'");
+  }
   if (command.deprecated_since) command.doc_flags.insert(command.doc_flags.begin(), "deprecated");
 }
 
@@ -144,22 +113,23 @@ Command ReadCommand(const TomlValue& value, Problems& problems) {
   command.since = table.VersionOf("since").value_or(Version{});
   command.engine = table.RequiredText("engine");
   table.Required("flags");
-  command.flags = table.Texts("flags");
+  command.flags = ReadKnown(table, "flags", CommandFlags(), problems);
   command.tips = table.Texts("tips");
   command.error_codes = table.Texts("errors");
   command.provenance = table.Text("provenance");
   command.no_cases = table.Text("no_cases");
-  AddCategories(table.Texts("acl"), command);
+  command.acl_categories =
+      AllCategories(ReadKnown(table, "acl", AclCategories(), problems), command.flags, !command.module.empty());
   ReadKeySpecs(table.Take("keys", TomlValue::Kind::kArray), command.key_specs, problems);
   ReadSyntax(table, command, problems);
   ReadVersions(table, command, problems);
   ReadHistory(table.Take("history", TomlValue::Kind::kArray), command, problems);
-  ReadDeprecation(table, command);
+  ReadDeprecation(table, command, problems);
   if (const TomlValue* replies = table.Take("replies", TomlValue::Kind::kArray); replies != nullptr) {
     for (const TomlValue& shape : replies->items) command.replies.push_back(ReadReplyShape(shape, problems));
   }
   table.Finish();
-  CheckFlags(command, problems);
+  CheckEngine(command, problems);
   return command;
 }
 
