@@ -20,7 +20,7 @@ bool ArityFits(const CommandSpec& command, size_t count) {
 
 // A container was found where a subcommand was asked for that it does not have.
 bool IsUnknownSubcommand(const CommandSpec& command, std::span<const Bytes> args) {
-  return !command.subcommands.empty() && command.handler == nullptr && args.size() > 1;
+  return !command.subcommands.empty() && args.size() > 1;
 }
 
 std::optional<Error> CheckProtected(const Server& server, const Session& session, const CommandSpec& command) {
