@@ -200,9 +200,11 @@ void Server::CloseIdle() {
 int64_t Server::UsedMemory() const { return memory_->bytes() - memory_base_ + keyspace_->lazy_free().memory(); }
 
 void Server::ResetStats() {
-  const auto ids = stats_.commands.size();
+  // The figures of commands stay where they are: the command that asks for this is being counted.
+  std::vector<CommandStats> commands = std::move(stats_.commands);
+  std::fill(commands.begin(), commands.end(), CommandStats{});
   stats_ = ServerStats{};
-  stats_.commands.resize(ids);
+  stats_.commands = std::move(commands);
   KeyspaceStats& keyspace_stats = keyspace_->stats();
   keyspace_stats = KeyspaceStats{.dirty = keyspace_stats.dirty};
   stats_.peak_memory = UsedMemory();
