@@ -30,6 +30,7 @@ constexpr std::array kSections = {
     Section{"modules", "Modules", true, info::WriteModules},
     Section{"commandstats", "Commandstats", false, info::WriteCommandStats},
     Section{"errorstats", "Errorstats", true, info::WriteErrorStats},
+    Section{"latencystats", "Latencystats", false, info::WriteLatencyStats},
     Section{"cluster", "Cluster", true, info::WriteCluster},
     Section{"keyspace", "Keyspace", true, info::WriteKeyspace},
 };

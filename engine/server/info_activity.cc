@@ -1,6 +1,7 @@
 // Sections of INFO about what the server does: clients, counters, keys; and the parts of Redis it does without.
 #include <algorithm>
 
+#include "engine/base/numbers.h"
 #include "engine/server/info_sections.h"
 #include "engine/server/server.h"
 
@@ -17,6 +18,22 @@ void WriteCommandLine(const CommandSpec& command, Server& server, InfoWriter& ou
                          us_per_call, stats.rejected, stats.failed));
   }
   for (const CommandSpec& subcommand : command.subcommands) WriteCommandLine(subcommand, server, out);
+}
+
+// latency_percentiles_usec_get:p50=1.003,p99=4.015
+void WriteLatencyLine(const CommandSpec& command, Server& server, InfoWriter& out) {
+  const CommandStats& stats = server.stats().commands[static_cast<size_t>(command.id)];
+  if (stats.latency != nullptr) {
+    std::string text;
+    for (const double percentile : server.options().latency_percentiles) {
+      const uint64_t ns = server.cycles().ToNs(stats.latency->Percentile(percentile));
+      char label[32];
+      text.append(text.empty() ? "p" : ",p").append(label, PrintDouble(percentile, label));
+      text += fmt::format("={:.3f}", static_cast<double>(ns) / 1000);
+    }
+    out.Line(fmt::format("latency_percentiles_usec_{}", command.name), text);
+  }
+  for (const CommandSpec& subcommand : command.subcommands) WriteLatencyLine(subcommand, server, out);
 }
 
 }  // namespace
@@ -93,6 +110,11 @@ void WriteCommandStats(Server& server, InfoWriter& out) {
 void WriteErrorStats(Server& server, InfoWriter& out) {
   for (const auto& [code, count] : server.stats().errors)
     out.Line(fmt::format("errorstat_{}", code), fmt::format("count={}", count));
+}
+
+void WriteLatencyStats(Server& server, InfoWriter& out) {
+  if (!server.options().latency_tracking) return;
+  for (const CommandSpec& command : AllCommands()) WriteLatencyLine(command, server, out);
 }
 
 void WriteCluster(Server&, InfoWriter& out) { out.Line("cluster_enabled", 0); }

@@ -43,6 +43,7 @@ void WriteCpu(Server& server, InfoWriter& out);
 void WriteModules(Server& server, InfoWriter& out);
 void WriteCommandStats(Server& server, InfoWriter& out);
 void WriteErrorStats(Server& server, InfoWriter& out);
+void WriteLatencyStats(Server& server, InfoWriter& out);
 void WriteCluster(Server& server, InfoWriter& out);
 void WriteKeyspace(Server& server, InfoWriter& out);
 

@@ -202,7 +202,7 @@ int64_t Server::UsedMemory() const { return memory_->bytes() - memory_base_ + ke
 void Server::ResetStats() {
   // The figures of commands stay where they are: the command that asks for this is being counted.
   std::vector<CommandStats> commands = std::move(stats_.commands);
-  std::fill(commands.begin(), commands.end(), CommandStats{});
+  for (CommandStats& command : commands) command = CommandStats{};
   stats_ = ServerStats{};
   stats_.commands = std::move(commands);
   KeyspaceStats& keyspace_stats = keyspace_->stats();

@@ -183,7 +183,9 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   if (client_.no_touch) keyspace.set_marks_access(false);
   const uint64_t begin = CycleClock::Now();
   command.handler(call);
-  stats.ticks += CycleClock::Now() - begin;
+  const uint64_t ticks = CycleClock::Now() - begin;
+  stats.ticks += ticks;
+  if (server_.options().latency_tracking) stats.TrackLatency(ticks);
   ++stats.calls;
   if (errors_ != errors_before) ++stats.failed;
   keyspace.set_marks_access(true);

@@ -3,18 +3,26 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "engine/server/latency_histogram.h"
 #include "engine/server/rate_meter.h"
 
 namespace respect {
 
 struct CommandStats {
   int64_t calls = 0;
-  uint64_t ticks = 0;    // of CycleClock, in the handler
-  int64_t rejected = 0;  // refused before it ran
-  int64_t failed = 0;    // ran and answered an error
+  uint64_t ticks = 0;                         // of CycleClock, in the handler
+  int64_t rejected = 0;                       // refused before it ran
+  int64_t failed = 0;                         // ran and answered an error
+  std::unique_ptr<LatencyHistogram> latency;  // in ticks; nullptr until a call is tracked
+
+  void TrackLatency(uint64_t call_ticks) {
+    if (latency == nullptr) latency = std::make_unique<LatencyHistogram>();
+    latency->Record(call_ticks);
+  }
 };
 
 struct ServerStats {

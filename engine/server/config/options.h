@@ -89,6 +89,8 @@ struct Options : Settings {
   int64_t slowlog_log_slower_than = 10000;  // microseconds; -1: off
   int64_t slowlog_max_len = 128;
   int64_t latency_monitor_threshold = 0;
+  bool latency_tracking = true;
+  std::vector<double> latency_percentiles{50, 99, 99.9};  // that INFO shows
 
   // ---- Persistence ----
   std::vector<SavePoint> save{{3600, 1}, {300, 100}, {60, 10000}};

@@ -4,7 +4,6 @@
 // none.
 #include <limits>
 
-#include "engine/base/numbers.h"
 #include "engine/server/config/parameter.h"
 
 namespace respect {
@@ -53,7 +52,6 @@ constexpr Switch kSwitches[] = {
     {"dynamic-hz", true},
     {"hide-user-data-from-log", false},
     {"jemalloc-bg-thread", true},
-    {"latency-tracking", true},
     {"no-appendfsync-on-rewrite", false},
     {"rdb-del-sync-files", false},
     {"rdb-save-incremental-fsync", true},
@@ -201,27 +199,6 @@ Parameter Absent(const Text& row) {
   return std::move(parameter).As(row.alias);
 }
 
-// latency-tracking-info-percentiles [P ...]: numbers from 0 to 100.
-Parameter Percentiles() {
-  static constexpr Bytes kName = "latency-tracking-info-percentiles";
-  Parameter parameter = parameter::KeptString(kName, "50 99 99.9", Parameter::kMultiple);
-  parameter.set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
-    if (words.size() == 1 && words[0].empty()) words = {};
-    std::string text;
-    for (Bytes word : words) {
-      const std::optional<double> value = ParseDouble(word);
-      if (!value) return Error("Invalid latency-tracking-info-percentiles parameters");
-      if (*value < 0 || *value > 100)
-        return Error("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
-      char printed[32];
-      text.append(text.empty() ? "" : " ").append(printed, PrintDouble(*value, printed));
-    }
-    options.kept[kName] = text;
-    return Done{};
-  };
-  return parameter;
-}
-
 }  // namespace
 
 void AppendKeptParameters(std::vector<Parameter>& rows) {
@@ -232,7 +209,6 @@ void AppendKeptParameters(std::vector<Parameter>& rows) {
   }
   for (const Text& row : kTexts) rows.push_back(KeptString(row.name, row.initial, row.flags).As(row.alias));
   for (const Choice& row : kChoices) rows.push_back(KeptEnum(row.name, row.initial, row.words, row.flags));
-  rows.push_back(Percentiles());
   for (const Text& row : kAbsent) rows.push_back(Absent(row));
 }
 

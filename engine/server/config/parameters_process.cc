@@ -68,6 +68,32 @@ Parameter OnSignal(Bytes name, int Options::*field) {
   return row;
 }
 
+// latency-tracking-info-percentiles [P ...]: numbers from 0 to 100.
+Parameter Percentiles() {
+  auto set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
+    if (words.size() == 1 && words[0].empty()) words = {};
+    std::vector<double> percentiles;
+    for (Bytes word : words) {
+      const std::optional<double> value = ParseDouble(word);
+      if (!value) return Error("Invalid latency-tracking-info-percentiles parameters");
+      if (*value < 0 || *value > 100)
+        return Error("latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
+      percentiles.push_back(*value);
+    }
+    options.latency_percentiles = std::move(percentiles);
+    return Done{};
+  };
+  auto get = [](const Options& options) {
+    std::string text;
+    for (const double percentile : options.latency_percentiles) {
+      char printed[32];
+      text.append(text.empty() ? "" : " ").append(printed, PrintDouble(percentile, printed));
+    }
+    return text;
+  };
+  return {"latency-tracking-info-percentiles", {}, Parameter::kMultiple, set, get};
+}
+
 // serve-version X.Y.Z: commands and options that Redis brought later are unknown.
 Parameter ServeVersion() {
   auto set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
@@ -115,6 +141,8 @@ void AppendProcessParameters(std::vector<Parameter>& rows) {
   rows.push_back(Int("slowlog-log-slower-than", &Options::slowlog_log_slower_than, -1, kMaxLong));
   rows.push_back(Int("slowlog-max-len", &Options::slowlog_max_len, 0, kMaxLong));
   rows.push_back(Int("latency-monitor-threshold", &Options::latency_monitor_threshold, 0, kMaxLong));
+  rows.push_back(Bool("latency-tracking", &Options::latency_tracking));
+  rows.push_back(Percentiles());
   rows.push_back(Enum("clock", &Options::clock, kClocks, Parameter::kImmutable));
   rows.push_back(Seed());
   rows.push_back(ServeVersion());
