@@ -126,14 +126,18 @@ std::vector<KeyUse> KeysOfSort(ArgSpan args) {
 std::vector<KeyUse> KeysOfMigrate(ArgSpan args) {
   constexpr size_t kPlace = 3, kOptions = 6;
   size_t first = kPlace, end = kPlace + 1;
-  for (size_t i = kOptions; i < args.size(); ++i) {
-    if (EqualsIgnoreCase(args[i], "KEYS") && args[kPlace].empty()) {
+  for (size_t i = kOptions; i + 1 < args.size(); ++i) {
+    if (EqualsIgnoreCase(args[i], "KEYS")) {
+      if (!args[kPlace].empty()) return {};
       first = i + 1;
       end = args.size();
       break;
     }
-    if (EqualsIgnoreCase(args[i], "AUTH")) i += 1;
-    if (i < args.size() && EqualsIgnoreCase(args[i], "AUTH2")) i += 2;
+    if (EqualsIgnoreCase(args[i], "AUTH")) {
+      i += 1;
+    } else if (EqualsIgnoreCase(args[i], "AUTH2")) {
+      i += 2;
+    }
   }
   std::vector<KeyUse> keys;
   for (size_t i = first; i < end; ++i) keys.push_back({i, kReadsAndDeletes});
