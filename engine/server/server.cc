@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/commands/list_type.h"
 #include "engine/net/socket.h"
 
 namespace respect {
@@ -63,6 +64,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   memory_ = &ThisThreadMemory();
   memory_base_ = memory_->bytes();
   keyspace_ = std::make_unique<Keyspace>(options().databases, clock, SeedOf(options()), this);
+  RegisterList(keyspace_->types());
   run_id_ = MakeRunId(keyspace_->rng());
   stats_.commands.resize(static_cast<size_t>(CommandIdCount()));
   started_us_ = clock.MonotonicUs();

@@ -56,5 +56,14 @@ inline constexpr Event kIncrByFloat{"incrbyfloat", EventClass::kString};
 inline constexpr Event kSetBit{"setbit", EventClass::kString};
 inline constexpr Event kPfAdd{"pfadd", EventClass::kString};
 
+inline constexpr Event kLPush{"lpush", EventClass::kList};
+inline constexpr Event kRPush{"rpush", EventClass::kList};
+inline constexpr Event kLPop{"lpop", EventClass::kList};
+inline constexpr Event kRPop{"rpop", EventClass::kList};
+inline constexpr Event kLInsert{"linsert", EventClass::kList};
+inline constexpr Event kLSet{"lset", EventClass::kList};
+inline constexpr Event kLRem{"lrem", EventClass::kList};
+inline constexpr Event kLTrim{"ltrim", EventClass::kList};
+
 }  // namespace event
 }  // namespace respect
