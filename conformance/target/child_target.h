@@ -24,6 +24,7 @@ class ChildTarget final : public Target {
   std::string Fate() override;
   std::string Announcement() const override;
   std::string Reached() const override;
+  std::optional<Endpoint> endpoint() const override { return endpoint_; }
   std::string CliOptions() const override;
 
   // The command line as a person would type it, on the port in use.

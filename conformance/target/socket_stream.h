@@ -16,7 +16,7 @@ class SocketStream final : public Stream {
   IoOutcome Write(Bytes bytes) override;
   IoOutcome Read(std::string& out) override;
   bool Wait(bool for_write, Moment deadline) override;
-  int fd() const { return fd_; }
+  int fd() const override { return fd_; }
 
  private:
   int fd_;

@@ -29,6 +29,8 @@ class Stream {
   virtual IoOutcome Read(std::string& out) = 0;
   // Until bytes can be read (or, if asked, written), or the deadline has passed: false then.
   virtual bool Wait(bool for_write, Moment deadline) = 0;
+  // The descriptor to poll, for callers with an event loop of their own; -1 when there is none.
+  virtual int fd() const { return -1; }
 
  protected:
   Stream() = default;

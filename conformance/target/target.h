@@ -41,6 +41,9 @@ class Target {
   // The first line it printed, where it is ours to read: "fakeredis 1.9.0".
   virtual std::string Announcement() const { return ""; }
 
+  // Where it listens, once started. Nothing when it can be reached by Connect only.
+  virtual std::optional<Endpoint> endpoint() const { return std::nullopt; }
+
   // For people: "in process", "tcp 127.0.0.1:6379", "started: redis-server --port 7001".
   virtual std::string Reached() const = 0;
   // The options that make redis-cli talk to it: "-p 6379". Empty when it cannot be reached from outside.

@@ -66,6 +66,8 @@ class TlsStream final : public Stream {
     return WaitForDescriptor(socket_->fd(), true, for_write || wants_write_, deadline);
   }
 
+  int fd() const override { return socket_->fd(); }
+
  private:
   IoOutcome Judge(int result) {
     const int reason = SSL_get_error(ssl_.get(), result);

@@ -19,6 +19,7 @@ class UrlTarget final : public Target {
   Result<std::unique_ptr<Connection>> Connect() override;
   bool owned() const override { return false; }
   std::string Reached() const override { return endpoint_.Text(); }
+  std::optional<Endpoint> endpoint() const override { return endpoint_; }
   std::string CliOptions() const override { return CliOptionsOf(endpoint_); }
 
   // "-h host -p 6379 --tls -n 2"; the password is left to REDISCLI_AUTH.

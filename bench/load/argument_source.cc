@@ -1,0 +1,227 @@
+#include "bench/load/argument_source.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "engine/base/numbers.h"
+
+namespace respect::bench {
+namespace {
+
+constexpr size_t kMaxIntegerText = 20;
+constexpr double kDecimalUnit = 1e6;  // six digits after the point
+
+// Exactly `digits` digits, those of `value` at the end.
+char* WriteDigits(char* out, uint64_t value, int digits) {
+  static constexpr char kPairs[] =
+      "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+      "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+  char* at = out + digits;
+  for (; at - out >= 2; value /= 100) {
+    at -= 2;
+    std::memcpy(at, kPairs + 2 * (value % 100), 2);
+  }
+  if (at != out) *out = static_cast<char>('0' + value % 10);
+  return out + digits;
+}
+
+class KeySource final : public ArgumentSource {
+ public:
+  KeySource(const ArgumentSpec& spec, const SourceContext& context)
+      : prefix_(spec.prefix),
+        digits_(spec.digits),
+        picker_(spec.pick, context.thread, context.threads, context.shared.Newest(spec.prefix, spec.pick.count)) {}
+  void Draw(Rng& rng) override { number_ = picker_.Next(rng); }
+  size_t size() const override { return max_size(); }
+  char* Write(char* out) const override {
+    std::memcpy(out, prefix_.data(), prefix_.size());
+    return WriteDigits(out + prefix_.size(), number_, digits_);
+  }
+  size_t max_size() const override { return prefix_.size() + static_cast<size_t>(digits_); }
+  size_t fixed_size() const override { return max_size(); }
+
+ private:
+  std::string prefix_;
+  int digits_;
+  Picker picker_;
+  uint64_t number_ = 0;
+};
+
+class ValueSource final : public ArgumentSource {
+ public:
+  ValueSource(const ArgumentSpec& spec, const SourceContext& context)
+      : pool_(context.shared.content.bytes(spec.content)), sizes_(spec.sizes) {
+    double weights = 0;
+    for (const SizeRange& range : sizes_) {
+      limits_.push_back(weights += range.weight);
+      max_ = std::max(max_, range.max);
+    }
+    fixed_ = sizes_.size() == 1 && sizes_[0].min == sizes_[0].max ? sizes_[0].max : 0;
+    size_ = fixed_;
+  }
+  void Draw(Rng& rng) override {
+    if (fixed_ == 0) size_ = DrawSize(rng);
+    start_ = size_ < pool_.size() ? rng.Below(pool_.size() - size_) : 0;
+  }
+  size_t size() const override { return size_; }
+  char* Write(char* out) const override {
+    for (size_t left = size_; left > 0;) {  // more than once round only for values larger than the pool
+      const size_t step = std::min(left, pool_.size() - start_);
+      std::memcpy(out, pool_.data() + start_, step);
+      out += step;
+      left -= step;
+    }
+    return out;
+  }
+  size_t max_size() const override { return max_; }
+  size_t fixed_size() const override { return fixed_; }
+
+ private:
+  size_t DrawSize(Rng& rng) {
+    const double at = rng.Unit() * limits_.back();
+    size_t i = 0;
+    while (i + 1 < limits_.size() && at >= limits_[i]) ++i;
+    return sizes_[i].min + rng.Below(sizes_[i].max - sizes_[i].min + 1);
+  }
+
+  Bytes pool_;
+  std::vector<SizeRange> sizes_;
+  std::vector<double> limits_;  // running sums of the weights
+  size_t max_ = 0, fixed_ = 0, size_ = 0, start_ = 0;
+};
+
+// Integers, and decimals as millionths.
+class NumberSource final : public ArgumentSource {
+ public:
+  NumberSource(double min, double max, bool decimal) : decimal_(decimal) {
+    const double unit = decimal ? kDecimalUnit : 1;
+    min_ = static_cast<int64_t>(std::llround(min * unit));
+    range_ = static_cast<uint64_t>(static_cast<int64_t>(std::llround(max * unit)) - min_) + 1;
+  }
+  void Draw(Rng& rng) override {
+    const int64_t value = min_ + static_cast<int64_t>(rng.Below(range_));
+    char* at = text_ + sizeof(text_);
+    uint64_t magnitude = value < 0 ? -static_cast<uint64_t>(value) : static_cast<uint64_t>(value);
+    if (decimal_) {
+      at -= 6;
+      WriteDigits(at, magnitude % 1'000'000, 6);
+      *--at = '.';
+      magnitude /= 1'000'000;
+    }
+    at = PrintUnsignedBackwards(magnitude, at);
+    if (value < 0) *--at = '-';
+    begin_ = at;
+  }
+  size_t size() const override { return static_cast<size_t>(text_ + sizeof(text_) - begin_); }
+  char* Write(char* out) const override {
+    std::memcpy(out, begin_, size());
+    return out + size();
+  }
+  size_t max_size() const override { return sizeof(text_); }
+
+ private:
+  bool decimal_;
+  int64_t min_;
+  uint64_t range_;
+  char text_[kMaxIntegerText + 8];
+  const char* begin_ = text_ + sizeof(text_);
+};
+
+class ChoiceSource final : public ArgumentSource {
+ public:
+  explicit ChoiceSource(std::vector<std::string> choices) : choices_(std::move(choices)) {
+    for (const std::string& choice : choices_) max_ = std::max(max_, choice.size());
+  }
+  void Draw(Rng& rng) override { chosen_ = rng.Below(choices_.size()); }
+  size_t size() const override { return choices_[chosen_].size(); }
+  char* Write(char* out) const override {
+    std::memcpy(out, choices_[chosen_].data(), size());
+    return out + size();
+  }
+  size_t max_size() const override { return max_; }
+
+ private:
+  std::vector<std::string> choices_;
+  size_t max_ = 0, chosen_ = 0;
+};
+
+class ClientSource final : public ArgumentSource {
+ public:
+  explicit ClientSource(const int64_t* client) : client_(client) {}
+  void Draw(Rng&) override {}
+  size_t size() const override { return IntText(*client_).view().size(); }
+  char* Write(char* out) const override {
+    const IntText text(*client_);
+    std::memcpy(out, text.view().data(), text.view().size());
+    return out + text.view().size();
+  }
+  size_t max_size() const override { return kMaxIntegerText; }
+
+ private:
+  const int64_t* client_;
+};
+
+std::string RandomBytes(Rng& rng, size_t size) {
+  std::string bytes(size, '\0');
+  for (size_t i = 0; i + 8 <= size; i += 8) {
+    const uint64_t word = rng.Next();
+    std::memcpy(bytes.data() + i, &word, 8);
+  }
+  return bytes;
+}
+
+// Runs of 32 random bytes, each followed by itself.
+std::string CompressibleBytes(Rng& rng, size_t size) {
+  constexpr size_t kRun = 32;
+  std::string bytes;
+  while (bytes.size() < size) {
+    const std::string run = RandomBytes(rng, kRun);
+    bytes += run + run;
+  }
+  bytes.resize(size);
+  return bytes;
+}
+
+// Made-up words of two to nine letters, commoner letters more often.
+std::string TextBytes(Rng& rng, size_t size) {
+  static constexpr char kLetters[] = "eeeeetttaaaooiinnsshhrrddlucmfwygpbvk";
+  std::string text;
+  while (text.size() < size) {
+    const uint64_t length = 2 + rng.Below(8);
+    for (uint64_t i = 0; i < length; ++i) text.push_back(kLetters[rng.Below(sizeof(kLetters) - 1)]);
+    text.push_back(' ');
+  }
+  text.resize(size);
+  return text;
+}
+
+}  // namespace
+
+ContentPool::ContentPool(uint64_t seed) {
+  Rng rng(seed);
+  pools_[static_cast<size_t>(ArgumentSpec::Content::kRandom)] = RandomBytes(rng, kBytes);
+  pools_[static_cast<size_t>(ArgumentSpec::Content::kCompressible)] = CompressibleBytes(rng, kBytes);
+  pools_[static_cast<size_t>(ArgumentSpec::Content::kText)] = TextBytes(rng, kBytes);
+  pools_[static_cast<size_t>(ArgumentSpec::Content::kConstant)] = std::string(kBytes, 'x');
+}
+
+std::shared_ptr<NewestKey> SharedSources::Newest(const std::string& prefix, uint64_t count) {
+  std::shared_ptr<NewestKey>& newest = newest_[prefix];
+  if (newest == nullptr) newest = std::make_shared<NewestKey>(count);
+  return newest;
+}
+
+std::unique_ptr<ArgumentSource> MakeSource(const ArgumentSpec& spec, const SourceContext& context) {
+  switch (spec.kind) {
+    case ArgumentSpec::Kind::kKey: return std::make_unique<KeySource>(spec, context);
+    case ArgumentSpec::Kind::kValue: return std::make_unique<ValueSource>(spec, context);
+    case ArgumentSpec::Kind::kInteger: return std::make_unique<NumberSource>(spec.min, spec.max, false);
+    case ArgumentSpec::Kind::kDecimal: return std::make_unique<NumberSource>(spec.min, spec.max, true);
+    case ArgumentSpec::Kind::kChoice: return std::make_unique<ChoiceSource>(spec.choices);
+    case ArgumentSpec::Kind::kClient: break;
+  }
+  return std::make_unique<ClientSource>(context.client);
+}
+
+}  // namespace respect::bench

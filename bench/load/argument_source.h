@@ -1,0 +1,66 @@
+// ArgumentSource: the varying arguments of a workload's commands at run time. Draw decides, Write puts the bytes down
+// as often as they are needed. One set for each thread; nothing allocates after construction.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bench/load/picker.h"
+#include "bench/load/workload.h"
+#include "engine/base/bytes.h"
+#include "engine/base/rng.h"
+
+namespace respect::bench {
+
+class ArgumentSource {
+ public:
+  virtual ~ArgumentSource() = default;
+  virtual void Draw(Rng& rng) = 0;
+  // Of what was drawn last.
+  virtual size_t size() const = 0;
+  // Writes size() bytes; returns their end.
+  virtual char* Write(char* out) const = 0;
+  // No draw is larger.
+  virtual size_t max_size() const = 0;
+  // Every draw is of this size; 0 when they differ.
+  virtual size_t fixed_size() const { return 0; }
+};
+
+// The bytes that values are cut from: made once, read by all threads.
+class ContentPool {
+ public:
+  explicit ContentPool(uint64_t seed);
+  Bytes bytes(ArgumentSpec::Content content) const { return pools_[static_cast<size_t>(content)]; }
+  static constexpr size_t kBytes = size_t{1} << 20;
+
+ private:
+  std::string pools_[4];  // by ArgumentSpec::Content
+};
+
+// What the sources of one thread share with those of the others.
+struct SharedSources {
+  explicit SharedSources(uint64_t seed) : content(seed) {}
+  // The counter for keys of `prefix`, made at `count` when it is first asked for. Not for use by several threads at
+  // once.
+  std::shared_ptr<NewestKey> Newest(const std::string& prefix, uint64_t count);
+
+  ContentPool content;
+
+ private:
+  std::map<std::string, std::shared_ptr<NewestKey>> newest_;
+};
+
+// `client` outlives the source and holds the number of the connection that a request is being made for.
+struct SourceContext {
+  SharedSources& shared;
+  int thread = 0;
+  int threads = 1;
+  const int64_t* client = nullptr;
+};
+
+std::unique_ptr<ArgumentSource> MakeSource(const ArgumentSpec& spec, const SourceContext& context);
+
+}  // namespace respect::bench

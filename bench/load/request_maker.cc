@@ -1,0 +1,194 @@
+#include "bench/load/request_maker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstring>
+#include <utility>
+
+#include "engine/base/numbers.h"
+
+namespace respect::bench {
+namespace {
+
+constexpr size_t kMaxHeader = 24;  // "$" + digits + line end
+
+char* Copy(char* out, Bytes bytes) {
+  std::memcpy(out, bytes.data(), bytes.size());
+  return out + bytes.size();
+}
+
+bool IsFixed(const CommandArgument& argument, const RequestTemplate::Sources& sources) {
+  return std::all_of(argument.begin(), argument.end(), [&](const ArgumentPart& part) {
+    return part.source.empty() || sources.at(part.source)->fixed_size() > 0;
+  });
+}
+
+size_t LargestSize(const CommandArgument& argument, const RequestTemplate::Sources& sources) {
+  size_t size = 0;
+  for (const ArgumentPart& part : argument) {
+    size += part.source.empty() ? part.literal.size() : sources.at(part.source)->max_size();
+  }
+  return size;
+}
+
+}  // namespace
+
+RequestTemplate::RequestTemplate(const CommandText& text, const Sources& sources) {
+  bool all_fixed = true;
+  size_t offset = 0;
+  std::string pending = fmt::format("*{}\r\n", text.size());
+  for (const CommandArgument& argument : text) {
+    const size_t largest = LargestSize(argument, sources);
+    const bool fixed = IsFixed(argument, sources);
+    all_fixed = all_fixed && fixed;
+    if (fixed) pending += fmt::format("${}\r\n", largest);
+    Segment segment;
+    std::string literal;
+    for (const ArgumentPart& part : argument) {
+      if (part.source.empty()) {
+        literal += part.literal;
+        continue;
+      }
+      ArgumentSource* source = sources.at(part.source);
+      const size_t place = offset + pending.size() + literal.size();
+      if (fixed && segment.places.empty()) {  // constant bytes before the first place belong to what never changes
+        pending += literal;
+        literal.clear();
+      }
+      segment.places.push_back({source, !part.again, place});
+      segment.between.push_back(std::exchange(literal, {}));
+      offset += source->max_size() + segment.between.back().size();
+    }
+    if (segment.places.empty()) {
+      pending += literal + "\r\n";
+      continue;
+    }
+    segment.between.push_back(literal);
+    segment.header = !fixed;
+    offset += pending.size() + literal.size();
+    max_size_ += pending.size() + largest + kMaxHeader;
+    segment.before = std::exchange(pending, "\r\n");
+    segments_.push_back(std::move(segment));
+  }
+  after_ = pending;
+  max_size_ += after_.size();
+  fixed_size_ = all_fixed ? offset + after_.size() : 0;
+}
+
+char* RequestTemplate::WriteArgument(const Segment& segment, char* out, Rng& rng) {
+  for (const Place& place : segment.places) {
+    if (place.draw) place.source->Draw(rng);
+  }
+  if (segment.header) {
+    size_t size = 0;
+    for (const Place& place : segment.places) size += place.source->size();
+    for (const std::string& literal : segment.between) size += literal.size();
+    *out++ = '$';
+    out = Copy(out, IntText(static_cast<int64_t>(size)));
+    out = Copy(out, "\r\n");
+  }
+  for (size_t i = 0; i < segment.places.size(); ++i) {
+    out = Copy(out, segment.between[i]);
+    out = segment.places[i].source->Write(out);
+  }
+  return Copy(out, segment.between.back());
+}
+
+void RequestTemplate::Append(ByteBuffer& out, Rng& rng) const {
+  char* at = out.Reserve(max_size_);
+  for (const Segment& segment : segments_) {
+    at = Copy(at, segment.before);
+    at = WriteArgument(segment, at, rng);
+  }
+  out.Commit(Copy(at, after_));
+}
+
+void RequestTemplate::Patch(char* request, Rng& rng) const {
+  for (const Segment& segment : segments_) {
+    for (const Place& place : segment.places) {
+      if (place.draw) place.source->Draw(rng);
+      place.source->Write(request + place.offset);
+    }
+  }
+}
+
+RequestMaker::RequestMaker(const ClientGroup& group, const std::vector<ArgumentSpec>& arguments,
+                           const SourceContext& context, uint64_t seed)
+    : rng_(seed) {
+  RequestTemplate::Sources by_name;
+  for (const ArgumentSpec& spec : arguments) {
+    sources_.push_back(MakeSource(spec, context));
+    by_name[spec.name] = sources_.back().get();
+  }
+  double weights = 0;
+  for (const MixEntry& entry : group.mix) {
+    Choice choice;
+    choice.limit = weights += entry.weight;
+    for (const CommandText& command : entry.commands) {
+      choice.commands.push_back(static_cast<uint16_t>(templates_.size()));
+      templates_.emplace_back(command, by_name);
+      names_.push_back(CommandName(command));
+    }
+    choices_.push_back(std::move(choice));
+  }
+}
+
+void RequestMaker::Fill(Batch& batch, int count) {
+  const size_t wanted = static_cast<size_t>(count);
+  if (templates_.size() == 1 && templates_[0].fixed_size() > 0 && batch.laid_out && batch.commands.size() == wanted) {
+    char* at = batch.bytes.data();
+    for (size_t i = 0; i < wanted; ++i, at += templates_[0].fixed_size()) templates_[0].Patch(at, rng_);
+    return;
+  }
+  batch.Clear();
+  while (batch.commands.size() < wanted) AppendChoice(batch);
+  batch.laid_out = true;
+}
+
+void RequestMaker::AppendChoice(Batch& batch) {
+  size_t chosen = 0;
+  if (choices_.size() > 1) {
+    const double at = rng_.Unit() * choices_.back().limit;
+    while (chosen + 1 < choices_.size() && at >= choices_[chosen].limit) ++chosen;
+  }
+  for (uint16_t command : choices_[chosen].commands) {
+    templates_[command].Append(batch.bytes, rng_);
+    batch.commands.push_back(command);
+    batch.ends.push_back(static_cast<uint32_t>(batch.bytes.size()));
+  }
+}
+
+std::string CommandName(const CommandText& text) {
+  // Commands whose second word is part of their name, as INFO commandstats counts them.
+  static constexpr std::array<Bytes, 12> kContainers = {"ACL",     "CLIENT", "CLUSTER", "COMMAND", "CONFIG", "FUNCTION",
+                                                        "LATENCY", "MEMORY", "OBJECT",  "PUBSUB",  "SCRIPT", "XGROUP"};
+  const auto upper = [](const CommandArgument& argument) {
+    std::string word;
+    for (const ArgumentPart& part : argument) word += part.literal;
+    std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::toupper(c); });
+    return word;
+  };
+  std::string name = upper(text[0]);
+  const bool container =
+      std::find(kContainers.begin(), kContainers.end(), name) != kContainers.end() || name == "XINFO";
+  if (container && text.size() > 1) name += " " + upper(text[1]);
+  return name;
+}
+
+std::string EncodeCommand(const CommandText& text, const std::vector<ArgumentSpec>& arguments,
+                          const SourceContext& context, Rng& rng) {
+  std::vector<std::unique_ptr<ArgumentSource>> sources;
+  RequestTemplate::Sources by_name;
+  for (const ArgumentSpec& spec : arguments) {
+    sources.push_back(MakeSource(spec, context));
+    by_name[spec.name] = sources.back().get();
+  }
+  ByteBuffer bytes;
+  RequestTemplate(text, by_name).Append(bytes, rng);
+  return std::string(bytes.view());
+}
+
+}  // namespace respect::bench
