@@ -20,6 +20,7 @@ inline constexpr Bytes kSameObject = "ERR source and destination objects are the
 inline constexpr Bytes kIndexOutOfRange = "ERR index out of range";
 inline constexpr Bytes kDbOutOfRange = "ERR DB index is out of range";
 inline constexpr Bytes kOverflow = "ERR increment or decrement would overflow";
+inline constexpr Bytes kNotFinite = "ERR increment would produce NaN or Infinity";
 inline constexpr Bytes kStringTooLong = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
 
 // "ERR wrong number of arguments for 'get' command"; a subcommand as "client|setname".

@@ -150,6 +150,10 @@ Entry* Database::SetString(const Key& key, Bytes value, ExpiryChange expiry) {
   if (value.size() <= kMaxIntText) {
     if (const std::optional<int64_t> integer = ParseInt(value)) return SetInteger(key, *integer, expiry);
   }
+  return SetText(key, value, expiry);
+}
+
+Entry* Database::SetText(const Key& key, Bytes value, ExpiryChange expiry) {
   if (value.size() <= EntryFactory::kMaxInline) return Store(key, {.bytes = value}, expiry);
   return Store(key, {.kind = ValueKind::kObject, .object = new types::RawString(value)}, expiry);
 }

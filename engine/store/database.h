@@ -63,6 +63,8 @@ class Database {
   // ---- Strings ----
   // Stores `value` under `key` whatever it held, as int, short or long form. The old value is freed.
   Entry* SetString(const Key& key, Bytes value, ExpiryChange expiry = ExpiryChange::Clear());
+  // The same without trying whether it is an integer: INCRBYFLOAT's results are never kept as one.
+  Entry* SetText(const Key& key, Bytes value, ExpiryChange expiry = ExpiryChange::Clear());
   Entry* SetInteger(const Key& key, int64_t value, ExpiryChange expiry = ExpiryChange::Keep());
   // The value of `key` as a heap string to modify in place (encoding raw from now on); empty and new when missing.
   // Requires: the key is missing or a string.

@@ -82,7 +82,7 @@ bool EntryFactory::Overwrite(Entry& entry, const Value& value, bool with_expiry)
 
 void EntryFactory::SetExpireMs(Entry& entry, int64_t expire_ms) { entry.Write(entry.KeyHeader(), expire_ms); }
 
-StringText::StringText(const Entry& entry) {
+void StringText::Read(const Entry& entry) {
   switch (entry.kind()) {
     case ValueKind::kInline: view_ = entry.inline_bytes(); return;
     case ValueKind::kObject: view_ = entry.As<types::RawString>()->view(); return;

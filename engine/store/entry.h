@@ -131,13 +131,19 @@ class EntryFactory {
 // The bytes of a string entry whatever its form; an integer is printed into the object itself.
 class StringText {
  public:
-  explicit StringText(const Entry& entry);
+  explicit StringText(const Entry& entry) { Read(entry); }
+  // A key that is not there (nullptr) reads as the empty string.
+  explicit StringText(const Entry* entry) {
+    if (entry != nullptr) Read(*entry);
+  }
   Bytes view() const { return view_; }
   operator Bytes() const { return view_; }
   StringText(const StringText&) = delete;
   StringText& operator=(const StringText&) = delete;
 
  private:
+  void Read(const Entry& entry);
+
   char buffer_[20];
   Bytes view_;
 };

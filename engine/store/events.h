@@ -48,6 +48,8 @@ inline constexpr Event kExpired{"expired", EventClass::kExpired};
 inline constexpr Event kEvicted{"evicted", EventClass::kEvicted};
 inline constexpr Event kKeyMiss{"keymiss", EventClass::kKeyMiss};
 inline constexpr Event kNew{"new", EventClass::kNew};
+// A change that Redis publishes under no name: an estimate kept with a HyperLogLog, its change of form.
+inline constexpr Event kUnnamed{"", EventClass{}};
 inline constexpr Event kSet{"set", EventClass::kString};
 inline constexpr Event kSetRange{"setrange", EventClass::kString};
 inline constexpr Event kAppend{"append", EventClass::kString};
