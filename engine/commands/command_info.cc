@@ -149,7 +149,7 @@ void commands::CommandInfo(Call& call) {
   for (Bytes name : call.args().subspan(2)) {
     const CommandSpec* command = FindCommand(name, served);
     if (command == nullptr) {
-      call.reply().NullArray();
+      call.reply().Null();
     } else {
       ReplyInfo(call.reply(), *command, served);
     }

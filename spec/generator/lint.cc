@@ -62,10 +62,6 @@ class Linter {
     for (const std::string& code : command.error_codes) {
       if (!IsErrorCode(code)) Add(command.at, "'{}' is no error code", code);
     }
-    for (const HistoryEntry& entry : command.history) {
-      if (entry.version < command.since && command.module.empty())
-        Add(command.at, "the history begins before the command");
-    }
     if (IsInEngine(spec_, command)) CheckWhatTheEngineHas(command);
     for (const Case& one : command.cases) CheckCase(one);
   }
