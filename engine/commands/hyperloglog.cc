@@ -93,6 +93,15 @@ void ReplyToDense(Call& call, const Key& key, bool dense) {
   call.reply().Integer(dense ? 0 : 1);
 }
 
+// PFDEBUG SIMD <ON | OFF>: nothing to switch. Registers are read by one code path, so the answer is that of a Redis on a
+// machine without the instructions it has a second path for.
+// Replies: disabled.
+void ReplySimd(Call& call) {
+  const Bytes word = call.Arg(2);
+  if (EqualsIgnoreCase(word, "ON") || EqualsIgnoreCase(word, "OFF")) return call.reply().Simple("disabled");
+  call.reply().Error("ERR Argument must be ON or OFF");
+}
+
 }  // namespace
 
 // PFADD key [element ...]
@@ -142,8 +151,9 @@ void commands::PfMerge(Call& call) {
   call.reply().Ok();
 }
 
-// PFDEBUG <GETREG | DECODE | ENCODING | TODENSE> key: looks into the form.
+// PFDEBUG <GETREG | DECODE | ENCODING | TODENSE> key, PFDEBUG SIMD <ON | OFF>: looks into the form.
 void commands::PfDebug(Call& call) {
+  if (EqualsIgnoreCase(call.Arg(1), "SIMD")) return ReplySimd(call);
   const Key key = call.KeyAt(2);
   const Result<Entry*> found = Check(call.db().FindForWrite(key));
   if (!found.ok()) return call.reply().Error(found.error());
