@@ -6,12 +6,11 @@
 #include <string>
 #include <string_view>
 
+#include "reports/model/utf8.h"
+
 namespace respect::reports {
 
 using Json = nlohmann::ordered_json;  // members stay in the order they are written
-
-// True of well-formed UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
-bool IsUtf8(std::string_view bytes);
 
 std::string ToHex(std::string_view bytes);
 

@@ -2,14 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <iostream>
-#include <iterator>
 #include <stdexcept>
 
+#include "reports/model/files.h"
 #include "reports/model/run_json_parts.h"
 
 namespace respect::reports {
@@ -76,10 +71,6 @@ ConformanceRun ParseRun(std::string_view text) {
   return run;
 }
 
-Error SystemError(const std::string& path) {
-  return Error(fmt::format("{}: {}", path, std::strerror(errno == 0 ? EIO : errno)));
-}
-
 }  // namespace
 
 std::string RunToJson(const ConformanceRun& run) {
@@ -103,30 +94,12 @@ Result<ConformanceRun> RunFromJson(std::string_view text) {
   }
 }
 
-Status WriteRun(const ConformanceRun& run, const std::string& path) {
-  const std::string text = RunToJson(run);
-  errno = 0;
-  if (path == "-") {
-    std::cout << text << std::flush;
-    return std::cout ? Status(Done{}) : Status(SystemError("standard output"));
-  }
-  std::ofstream file(path, std::ios::binary);
-  file << text;
-  file.close();
-  return file ? Status(Done{}) : Status(SystemError(path));
-}
+Status WriteRun(const ConformanceRun& run, const std::string& path) { return WriteText(RunToJson(run), path); }
 
 Result<ConformanceRun> ReadRun(const std::string& path) {
-  errno = 0;
-  std::string text;
-  if (path == "-") {
-    text.assign(std::istreambuf_iterator<char>(std::cin), {});
-  } else {
-    std::ifstream file(path, std::ios::binary);
-    text.assign(std::istreambuf_iterator<char>(file), {});
-    if (!file) return SystemError(path);
-  }
-  Result<ConformanceRun> run = RunFromJson(text);
+  const Result<std::string> text = ReadText(path);
+  if (!text.ok()) return text.error();
+  Result<ConformanceRun> run = RunFromJson(*text);
   if (!run.ok()) return Error(fmt::format("{}: {}", path, run.error().text()));
   return run;
 }
