@@ -93,9 +93,8 @@ void ReplyToDense(Call& call, const Key& key, bool dense) {
   call.reply().Integer(dense ? 0 : 1);
 }
 
-// PFDEBUG SIMD <ON | OFF>: nothing to switch. Registers are read by one code path, so the answer is that of a Redis on a
-// machine without the instructions it has a second path for.
-// Replies: disabled.
+// PFDEBUG SIMD <ON | OFF>: nothing to switch. Registers are read by one code path, so the answer is that of a Redis on
+// a machine without the instructions it has a second path for. Replies: disabled.
 void ReplySimd(Call& call) {
   const Bytes word = call.Arg(2);
   if (EqualsIgnoreCase(word, "ON") || EqualsIgnoreCase(word, "OFF")) return call.reply().Simple("disabled");
