@@ -1,11 +1,12 @@
-// LOLWUT: a picture, different each time, and the version. Ours is a field of quarter circles: each tile is one of two
-// arcs, chosen at random, and the eye joins them to rings and paths (after Sebastien Truchet, 1704).
+// LOLWUT: a picture, different each time, and the version.
 #include <algorithm>
-#include <optional>
+#include <cmath>
+#include <numbers>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
-#include "engine/base/numbers.h"
 #include "engine/commands/args.h"
 #include "engine/commands/call.h"
 #include "engine/commands/handlers.h"
@@ -13,35 +14,52 @@
 namespace respect {
 namespace {
 
-constexpr int kTileDots = 8;  // a tile is 4 characters wide and 2 high: braille has 2 by 4 dots a character
-constexpr int64_t kDefaultTiles = 16, kMaxTiles = 64;
+// Braille has 2 by 4 dots a character.
+constexpr int kDotsAcross = 2, kDotsDown = 4;
+constexpr int kTileDots = 8;
 
 // Dots that print as braille characters.
 class Canvas {
  public:
-  Canvas(int width, int height) : width_(width), height_(height), dots_(static_cast<size_t>(width * height)) {}
+  // In dots, rounded up to whole characters.
+  Canvas(int width, int height)
+      : width_((width + kDotsAcross - 1) / kDotsAcross * kDotsAcross),
+        height_((height + kDotsDown - 1) / kDotsDown * kDotsDown),
+        dots_(static_cast<size_t>(width_) * static_cast<size_t>(height_)) {}
 
   void Set(int x, int y) {
-    if (x >= 0 && y >= 0 && x < width_ && y < height_) dots_[static_cast<size_t>(y * width_ + x)] = true;
+    if (x >= 0 && y >= 0 && x < width_ && y < height_) dots_[Place(x, y)] = true;
+  }
+
+  void Line(double from_x, double from_y, double to_x, double to_y) {
+    const int steps = static_cast<int>(std::ceil(std::max(std::abs(to_x - from_x), std::abs(to_y - from_y)))) + 1;
+    for (int i = 0; i <= steps; ++i) {
+      const double part = static_cast<double>(i) / steps;
+      Set(static_cast<int>(std::lround(from_x + (to_x - from_x) * part)),
+          static_cast<int>(std::lround(from_y + (to_y - from_y) * part)));
+    }
   }
 
   std::string Text() const {
     std::string text;
-    for (int y = 0; y < height_; y += 4) {
-      for (int x = 0; x < width_; x += 2) AppendCharacter(x, y, text);
+    for (int y = 0; y < height_; y += kDotsDown) {
+      for (int x = 0; x < width_; x += kDotsAcross) AppendCharacter(x, y, text);
       text += '\n';
     }
     return text;
   }
 
  private:
+  size_t Place(int x, int y) const {
+    return static_cast<size_t>(y) * static_cast<size_t>(width_) + static_cast<size_t>(x);
+  }
   void AppendCharacter(int x, int y, std::string& text) const {
     // Bits of the dots of U+2800 and on, row by row.
-    static constexpr int kBits[4][2] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
+    static constexpr int kBits[kDotsDown][kDotsAcross] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
     int code = 0;
-    for (int row = 0; row < 4; ++row) {
-      for (int column = 0; column < 2; ++column) {
-        if (dots_[static_cast<size_t>((y + row) * width_ + x + column)]) code |= kBits[row][column];
+    for (int row = 0; row < kDotsDown; ++row) {
+      for (int column = 0; column < kDotsAcross; ++column) {
+        if (dots_[Place(x + column, y + row)]) code |= kBits[row][column];
       }
     }
     text += {'\xe2', static_cast<char>(0xa0 | code >> 6), static_cast<char>(0x80 | (code & 0x3f))};
@@ -63,7 +81,8 @@ void DrawArc(Canvas& canvas, int left, int top, int corner_x, int corner_y) {
   }
 }
 
-std::string Picture(Rng& rng, int columns, int rows) {
+// Each tile is one of two pairs of arcs, and the eye joins them to rings and paths.
+std::string Arcs(Rng& rng, int columns, int rows) {
   Canvas canvas(columns * kTileDots, rows * kTileDots);
   for (int row = 0; row < rows; ++row) {
     for (int column = 0; column < columns; ++column) {
@@ -72,26 +91,59 @@ std::string Picture(Rng& rng, int columns, int rows) {
       DrawArc(canvas, column * kTileDots, row * kTileDots, 1 - first_corner, 1);
     }
   }
-  return canvas.Text();
+  return canvas.Text() + "\nSebastien Truchet, arcs on square tiles, 1704.";
+}
+
+void DrawSquare(Canvas& canvas, double middle_x, double middle_y, double side, double angle) {
+  // From the middle to a corner; a quarter turn leads to the next one.
+  double dx = side / std::numbers::sqrt2 * std::cos(angle + std::numbers::pi / 4);
+  double dy = side / std::numbers::sqrt2 * std::sin(angle + std::numbers::pi / 4);
+  for (int i = 0; i < 4; ++i) {
+    canvas.Line(middle_x + dx, middle_y + dy, middle_x - dy, middle_y + dx);
+    std::tie(dx, dy) = std::pair(-dy, dx);
+  }
+}
+
+// Squares in rows, which lose their order on the way down.
+std::string Squares(Rng& rng, int characters, int columns, int rows) {
+  const double side = static_cast<double>(characters * kDotsAcross) / (columns + 1);
+  Canvas canvas(characters * kDotsAcross, static_cast<int>(side * (rows + 1)));
+  for (int row = 0; row < rows; ++row) {
+    const double disorder = rows > 1 ? static_cast<double>(row) / (rows - 1) : 0;
+    const auto chance = [&] { return (rng.Unit() - 0.5) * disorder; };
+    for (int column = 0; column < columns; ++column) {
+      const double x = (column + 1 + chance() * 0.9) * side, y = (row + 1 + chance() * 0.9) * side;
+      DrawSquare(canvas, x, y, side, chance() * std::numbers::pi / 2);
+    }
+  }
+  return canvas.Text() + "\nGeorg Nees - schotter, plotter on paper, 1968.";
+}
+
+// The next argument as a size within [1, max]; `usual` without one.
+int NextSize(Args& args, int64_t usual, int64_t max) {
+  return static_cast<int>(std::clamp<int64_t>(args.More() ? args.Int() : usual, 1, max));
 }
 
 }  // namespace
 
-// LOLWUT [VERSION version] [columns [rows]]: there is one picture for all versions. Replies: verbatim text.
+// LOLWUT [VERSION version] [arg ...]: version 5 takes columns and how many squares across and down, version 6 how many
+// tiles; the others look at no arguments. Replies: verbatim text.
 void commands::Lolwut(Call& call) {
   Args args(call, 1);
-  if (args.remaining() > 1 && args.Token("VERSION")) args.Int();
+  const int64_t version = args.remaining() > 1 && args.Token("VERSION") ? args.Int() : 0;
+  std::string text;
+  if (version == 5) {
+    const int characters = NextSize(args, 66, 1000), columns = NextSize(args, 8, 200);
+    const int rows = NextSize(args, 12, 200);
+    if (!args.failed()) text = Squares(call.rng(), characters, columns, rows);
+  } else {
+    const bool sized = version == 6;
+    const int columns = sized ? NextSize(args, 16, 64) : 16;
+    const int rows = sized ? NextSize(args, 8, 64) : 8;
+    if (!args.failed()) text = Arcs(call.rng(), columns, rows);
+  }
   if (args.failed()) return call.reply().Error(args.error());
-  // Words that are no size are left for pictures that other servers have.
-  const auto next_size = [&](int64_t usual) {
-    const std::optional<int64_t> size = args.More() ? ParseInt(args.Next()) : std::nullopt;
-    return static_cast<int>(std::clamp<int64_t>(size.value_or(usual), 1, kMaxTiles));
-  };
-  const int columns = next_size(kDefaultTiles);
-  const int rows = next_size(kDefaultTiles / 2);
-  std::string text = Picture(call.rng(), columns, rows);
-  text += "\nSebastien Truchet, arcs on square tiles. Redis ver. " + call.settings().serve_version.Text() + "\n";
-  call.reply().Verbatim("txt", text);
+  call.reply().Verbatim("txt", text + " Redis ver. " + call.settings().serve_version.Text() + "\n");
 }
 
 }  // namespace respect
