@@ -31,7 +31,7 @@ class KeySource final : public ArgumentSource {
   KeySource(const ArgumentSpec& spec, const SourceContext& context)
       : prefix_(spec.prefix),
         digits_(spec.digits),
-        picker_(spec.pick, context.thread, context.threads, context.shared.Newest(spec.prefix, spec.pick.count)) {}
+        picker_(spec.pick, context.shared.CounterFor(spec)) {}
   void Draw(Rng& rng) override { number_ = picker_.Next(rng); }
   size_t size() const override { return max_size(); }
   char* Write(char* out) const override {
@@ -206,10 +206,11 @@ ContentPool::ContentPool(uint64_t seed) {
   pools_[static_cast<size_t>(ArgumentSpec::Content::kConstant)] = std::string(kBytes, 'x');
 }
 
-std::shared_ptr<NewestKey> SharedSources::Newest(const std::string& prefix, uint64_t count) {
-  std::shared_ptr<NewestKey>& newest = newest_[prefix];
-  if (newest == nullptr) newest = std::make_shared<NewestKey>(count);
-  return newest;
+std::shared_ptr<KeyCounter> SharedSources::CounterFor(const ArgumentSpec& spec) {
+  const bool sequence = spec.pick.kind == Pick::Kind::kSequential;
+  std::shared_ptr<KeyCounter>& counter = counters_[sequence ? "sequence " + spec.name : "newest " + spec.prefix];
+  if (counter == nullptr) counter = std::make_shared<KeyCounter>(sequence ? 0 : spec.pick.count);
+  return counter;
 }
 
 std::unique_ptr<ArgumentSource> MakeSource(const ArgumentSpec& spec, const SourceContext& context) {

@@ -43,21 +43,19 @@ class ContentPool {
 // What the sources of one thread share with those of the others.
 struct SharedSources {
   explicit SharedSources(uint64_t seed) : content(seed) {}
-  // The counter for keys of `prefix`, made at `count` when it is first asked for. Not for use by several threads at
-  // once.
-  std::shared_ptr<NewestKey> Newest(const std::string& prefix, uint64_t count);
+  // The counter that pickers of `spec` agree by, made when it is first asked for: by prefix for the newest key, by name
+  // for sequences. Not for use by several threads at once.
+  std::shared_ptr<KeyCounter> CounterFor(const ArgumentSpec& spec);
 
   ContentPool content;
 
  private:
-  std::map<std::string, std::shared_ptr<NewestKey>> newest_;
+  std::map<std::string, std::shared_ptr<KeyCounter>> counters_;
 };
 
 // `client` outlives the source and holds the number of the connection that a request is being made for.
 struct SourceContext {
   SharedSources& shared;
-  int thread = 0;
-  int threads = 1;
   const int64_t* client = nullptr;
 };
 

@@ -46,29 +46,25 @@ uint64_t ZipfSampler::Sample(Rng& rng) const {
   }
 }
 
-Picker::Picker(const Pick& pick, int thread, int threads, std::shared_ptr<NewestKey> newest)
+Picker::Picker(const Pick& pick, std::shared_ptr<KeyCounter> counter)
     : pick_(pick),
       zipf_(std::max<uint64_t>(1, pick.count), pick.skew),
       spread_(CoprimeNearGoldenRatio(pick.count)),
-      position_(static_cast<uint64_t>(thread)),
-      step_(static_cast<uint64_t>(threads)),
       hot_width_(std::clamp<uint64_t>(static_cast<uint64_t>(static_cast<double>(pick.count) * pick.hot_keys), 1,
                                       std::max<uint64_t>(1, pick.count))),
-      newest_(std::move(newest)) {}
+      counter_(std::move(counter)) {}
 
 uint64_t Picker::Next(Rng& rng) {
   switch (pick_.kind) {
     case Pick::Kind::kUniform: return rng.Below(pick_.count);
     case Pick::Kind::kZipf:
       return static_cast<uint64_t>(static_cast<unsigned __int128>(zipf_.Sample(rng) - 1) * spread_ % pick_.count);
-    case Pick::Kind::kLatest: return newest_->load(std::memory_order_relaxed) - zipf_.Sample(rng);
+    case Pick::Kind::kLatest: return counter_->load(std::memory_order_relaxed) - zipf_.Sample(rng);
     case Pick::Kind::kHotspot: return NextHot(rng);
-    case Pick::Kind::kNext: return newest_->fetch_add(1, std::memory_order_relaxed);
+    case Pick::Kind::kNext: return counter_->fetch_add(1, std::memory_order_relaxed);
     case Pick::Kind::kSequential: break;
   }
-  const uint64_t number = position_ % pick_.count;
-  position_ += step_;
-  return number;
+  return counter_->fetch_add(1, std::memory_order_relaxed) % pick_.count;
 }
 
 uint64_t Picker::NextHot(Rng& rng) {

@@ -1,5 +1,5 @@
 // Picker: the numbers behind keys, by the distribution a workload asks for. One for each thread and argument; those
-// that must agree over threads (kNext, kLatest) share a NewestKey.
+// that must agree over threads (kNext, kLatest, kSequential) share a KeyCounter.
 #pragma once
 
 #include <atomic>
@@ -31,13 +31,13 @@ class ZipfSampler {
   double accept_below_ = 0;
 };
 
-// How many keys there are by now: grows by kNext, read by kLatest.
-using NewestKey = std::atomic<uint64_t>;
+// How many keys there are by now (grows by kNext, read by kLatest), or how many kSequential has given out.
+using KeyCounter = std::atomic<uint64_t>;
 
 class Picker {
  public:
-  // `thread` of `threads`; `newest` is needed by kNext and kLatest, and starts at pick.count.
-  Picker(const Pick& pick, int thread, int threads, std::shared_ptr<NewestKey> newest);
+  // `counter` is needed by kNext and kLatest, where it starts at pick.count, and by kSequential, where it starts at 0.
+  Picker(const Pick& pick, std::shared_ptr<KeyCounter> counter);
   uint64_t Next(Rng& rng);
 
  private:
@@ -46,12 +46,10 @@ class Picker {
   Pick pick_;
   ZipfSampler zipf_;
   uint64_t spread_;     // coprime with the count: rank * spread mod count visits every number once
-  uint64_t position_;   // kSequential: the next number
-  uint64_t step_;       // kSequential
   uint64_t hot_width_;  // kHotspot
   uint64_t hot_start_ = 0;
   uint64_t picks_ = 0;
-  std::shared_ptr<NewestKey> newest_;
+  std::shared_ptr<KeyCounter> counter_;
 };
 
 }  // namespace respect::bench

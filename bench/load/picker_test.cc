@@ -9,8 +9,8 @@
 namespace respect::bench {
 namespace {
 
-std::vector<int64_t> Draw(const Pick& pick, int draws, std::shared_ptr<NewestKey> newest = nullptr) {
-  Picker picker(pick, 0, 1, std::move(newest));
+std::vector<int64_t> Draw(const Pick& pick, int draws, std::shared_ptr<KeyCounter> counter = nullptr) {
+  Picker picker(pick, std::move(counter));
   Rng rng(42);
   std::vector<int64_t> counts(pick.count);
   for (int i = 0; i < draws; ++i) ++counts.at(picker.Next(rng));
@@ -57,9 +57,9 @@ TEST(Picker, ZipfSpreadsThePopularOnesOut) {
 }
 
 TEST(Picker, LatestPrefersWhatNextMade) {
-  auto newest = std::make_shared<NewestKey>(1000);
-  Picker next({.kind = Pick::Kind::kNext, .count = 1000}, 0, 1, newest);
-  Picker latest({.kind = Pick::Kind::kLatest, .count = 1000}, 0, 1, newest);
+  auto newest = std::make_shared<KeyCounter>(1000);
+  Picker next({.kind = Pick::Kind::kNext, .count = 1000}, newest);
+  Picker latest({.kind = Pick::Kind::kLatest, .count = 1000}, newest);
   Rng rng(5);
   for (uint64_t i = 0; i < 500; ++i) EXPECT_EQ(next.Next(rng), 1000 + i);
   int newest_picks = 0;
@@ -74,7 +74,7 @@ TEST(Picker, LatestPrefersWhatNextMade) {
 
 TEST(Picker, HotspotGetsItsShareAndMoves) {
   const Pick pick{.kind = Pick::Kind::kHotspot, .count = 1000, .hot_keys = 0.1, .hot_picks = 0.9, .move_every = 10'000};
-  Picker picker(pick, 0, 1, nullptr);
+  Picker picker(pick, nullptr);
   Rng rng(3);
   for (uint64_t start : {0u, 100u, 200u}) {
     int hot = 0;
@@ -91,9 +91,11 @@ TEST(Picker, SequentialThreadsShareTheNumbersWithoutOverlap) {
   const Pick pick{.kind = Pick::Kind::kSequential, .count = 10};
   Rng rng(1);
   std::multiset<uint64_t> seen;
-  for (int thread = 0; thread < 2; ++thread) {
-    Picker picker(pick, thread, 2, nullptr);
-    for (int i = 0; i < 5; ++i) seen.insert(picker.Next(rng));
+  auto counter = std::make_shared<KeyCounter>(0);
+  Picker one(pick, counter), two(pick, counter);
+  for (int i = 0; i < 5; ++i) {
+    seen.insert(one.Next(rng));
+    seen.insert(two.Next(rng));
   }
   EXPECT_EQ(seen, (std::multiset<uint64_t>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}));
 }

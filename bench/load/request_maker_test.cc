@@ -50,7 +50,7 @@ class RequestMakerTest : public testing::Test {
   }
 
   RequestMaker Maker(std::vector<MixEntry> mix) {
-    return RequestMaker({.mix = std::move(mix)}, arguments_, {shared_, 0, 1, &client_}, 7);
+    return RequestMaker({.mix = std::move(mix)}, arguments_, {shared_, &client_}, 7);
   }
 
   SharedSources shared_{1};
