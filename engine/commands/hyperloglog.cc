@@ -114,7 +114,10 @@ void commands::PfAdd(Call& call) {
   if (changed) hyperloglog.Create();
   for (size_t i = 2; i < call.argc(); ++i) {
     const std::optional<bool> rose = hyperloglog.Add(call.Arg(i));
-    if (!rose) return call.reply().Error(kCorrupt);
+    if (!rose) {
+      if (changed) hyperloglog.ForgetEstimate();  // pfadd.corrupted.forgets-the-cached-count
+      return call.reply().Error(kCorrupt);
+    }
     changed = changed || *rose;
   }
   if (changed) {
