@@ -105,9 +105,9 @@ void ReadRow(const TomlValue& table, const TomlValue& row, const TomlValue& firs
              std::vector<Case>& cases, Problems& problems) {
   TableReader reader(row, "a row of 'each'", problems);
   const std::string id = reader.RequiredText("id");
-  CheckId(id, row.line, problems);
+  if (!id.empty()) CheckId(id, row.line, problems);
   const std::set<std::string> columns = ColumnsOf(row);
-  if (columns != ColumnsOf(first)) problems.Add(row.line, "this row has other columns than the first");
+  if (columns != ColumnsOf(first)) return problems.Add(row.line, "this row has other columns than the first");
 
   TomlValue filled = table;
   std::set<std::string> used;

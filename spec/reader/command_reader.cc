@@ -26,6 +26,7 @@ std::string FileNameOf(const std::string& name) {
 }
 
 void CheckPlace(const Command& command, const std::string& path, Problems& problems) {
+  if (command.name.empty() || command.group.empty()) return;  // which is reported already
   const std::string expected = "commands/" + command.group + "/" + FileNameOf(command.name);
   if (path != expected)
     problems.Add(command.at, fmt::format("{} of group {} belongs in {}", command.name, command.group, expected));

@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -31,32 +32,49 @@ std::vector<fs::path> TomlFiles(const fs::path& folder) {
   return files;
 }
 
+// The document; nothing, with the problem noted, when it is no TOML.
+std::optional<TomlValue> Parse(const std::string& text, Problems& problems) {
+  Result<TomlValue> document = ParseToml(text, problems.file());
+  if (document.ok()) return std::move(*document);
+  // The error begins with "FILE:LINE: ".
+  const std::string rest(document.error().text().substr(problems.file().size() + 1));
+  problems.Add(std::atoi(rest.c_str()), rest.substr(rest.find(": ") + 2));
+  return std::nullopt;
+}
+
 class FolderReader {
  public:
   explicit FolderReader(fs::path folder) : folder_(std::move(folder)) {}
 
   Result<Spec> Read() {
     if (!fs::is_directory(folder_)) return Error(fmt::format("{}: no such folder", folder_.string()));
-    ForEachFile("commands", [&](const TomlValue& document, const std::string& path) {
-      spec_.commands.push_back(ReadCommandFile(document, path, problems_));
-    });
-    for (const char* room : {"scenarios", "protocol"}) {
-      ForEachFile(room, [&](const TomlValue& document, const std::string&) { ReadCases(document); });
+    for (const char* room : {"commands", "scenarios", "protocol", "targets"}) {
+      for (const fs::path& file : TomlFiles(folder_ / room)) ReadFile(file);
     }
-    ForEachFile("targets", [&](const TomlValue& document, const std::string&) {
-      spec_.targets.push_back(ReadTargetFile(document, problems_));
-    });
-    if (fs::exists(folder_ / "features.toml")) {
-      ReadFile(folder_ / "features.toml", [&](const TomlValue& document, const std::string&) {
-        spec_.features = ReadFeaturesFile(document, problems_);
-      });
-    }
+    if (const fs::path features = folder_ / "features.toml"; fs::exists(features)) ReadFile(features);
     std::sort(spec_.commands.begin(), spec_.commands.end(),
               [](const Command& a, const Command& b) { return a.name < b.name; });
     SetContainerArity();
     CheckWhole();
     if (!problems_.empty()) return Error(problems_.Text());
     return std::move(spec_);
+  }
+
+  // What a file is follows from the room it lies in.
+  void ReadText(const std::string& text, const std::string& path) {
+    problems_.SetFile(path);
+    const std::optional<TomlValue> document = Parse(text, problems_);
+    if (!document) return;
+    if (path.starts_with("commands/")) {
+      spec_.commands.push_back(ReadCommandFile(*document, path, problems_));
+    } else if (path.starts_with("targets/")) {
+      spec_.targets.push_back(ReadTargetFile(*document, problems_));
+      CheckTargetName(spec_.targets.back(), path);
+    } else if (path == "features.toml") {
+      spec_.features = ReadFeaturesFile(*document, problems_);
+    } else {
+      ReadCases(*document);
+    }
   }
 
   void ReadCases(const TomlValue& document) {
@@ -77,22 +95,19 @@ class FolderReader {
   Spec& spec() { return spec_; }
 
  private:
-  using Visit = std::function<void(const TomlValue&, const std::string&)>;
-
-  void ForEachFile(const char* room, const Visit& visit) {
-    for (const fs::path& file : TomlFiles(folder_ / room)) ReadFile(file, visit);
-  }
-
-  void ReadFile(const fs::path& file, const Visit& visit) {
+  void ReadFile(const fs::path& file) {
     std::ifstream stream(file, std::ios::binary);
     std::ostringstream text;
     text << stream.rdbuf();
-    const std::string path = fs::relative(file, folder_).generic_string();
+    const std::string path = file.lexically_relative(folder_).generic_string();
     problems_.SetFile(path);
     if (!stream) return problems_.Add(1, "cannot be read");
-    Result<TomlValue> document = ParseToml(text.str(), path);
-    if (!document.ok()) return problems_.Add(0, std::string(document.error().text()));
-    visit(*document, path);
+    ReadText(text.str(), path);
+  }
+
+  void CheckTargetName(const Target& target, const std::string& path) {
+    const std::string expected = "targets/" + target.name + ".toml";
+    if (path != expected) problems_.Add(target.at, fmt::format("{} belongs in {}", target.name, expected));
   }
 
   void CheckCase(const Case& checked, std::set<std::string>& ids) {
@@ -142,12 +157,17 @@ const Command* Spec::Find(const std::string& name) const {
 
 Result<Spec> ReadFolder(const std::string& folder) { return FolderReader(folder).Read(); }
 
+Status CheckText(const std::string& text, const std::string& path) {
+  FolderReader reader("");
+  reader.ReadText(text, path);
+  if (!reader.problems().empty()) return Error(reader.problems().Text());
+  return Done();
+}
+
 Result<std::vector<Case>> ReadCaseText(const std::string& text, const std::string& path) {
   FolderReader reader("");
   reader.problems().SetFile(path);
-  const Result<TomlValue> document = ParseToml(text, path);
-  if (!document.ok()) return document.error();
-  reader.ReadCases(*document);
+  if (const std::optional<TomlValue> document = Parse(text, reader.problems())) reader.ReadCases(*document);
   if (!reader.problems().empty()) return Error(reader.problems().Text());
   return std::move(reader.spec().scenarios);
 }
@@ -155,9 +175,10 @@ Result<std::vector<Case>> ReadCaseText(const std::string& text, const std::strin
 Result<Command> ReadCommandText(const std::string& text, const std::string& path) {
   Problems problems;
   problems.SetFile(path);
-  const Result<TomlValue> document = ParseToml(text, path);
-  if (!document.ok()) return document.error();
-  Command command = ReadCommandFile(*document, path, problems);
+  Command command;
+  if (const std::optional<TomlValue> document = Parse(text, problems)) {
+    command = ReadCommandFile(*document, path, problems);
+  }
   if (!problems.empty()) return Error(problems.Text());
   return command;
 }
