@@ -69,7 +69,8 @@ class Connection {
 
   bool closed() const { return closed_; }
 
-  // Gives the stream away, for callers that go on in their own way after the handshake; nothing else may be called then.
+  // Gives the stream away, for callers that go on in their own way after the handshake; nothing else may be called
+  // then.
   std::unique_ptr<Stream> TakeStream() { return std::move(stream_); }
 
   // Bytes received since the last TakeReceived, however they were understood.

@@ -158,7 +158,7 @@ void Fields(Archive& io, KnownDifference& v) {
 }
 template <typename Archive>
 void Fields(Archive& io, Target& v) {
-  io(v.name, v.title, v.start, v.lacks, v.lacks_reason, v.known, v.at);
+  io(v.name, v.title, v.start, v.lacks, v.lacks_reason, v.gates, v.known, v.at);
 }
 template <typename Archive>
 void Fields(Archive& io, Feature& v) {

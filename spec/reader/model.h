@@ -188,6 +188,7 @@ struct Target {
   std::vector<std::string> start;  // command line; {port} {dir} {socket} are replaced; empty: cannot be started
   std::vector<std::string> lacks;  // features it does not have
   std::map<std::string, std::string> lacks_reason;
+  std::optional<Version> gates;  // the version of Redis that `since` and `until` compare with, whatever it says
   std::vector<KnownDifference> known;
   Location at;
 };

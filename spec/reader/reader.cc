@@ -183,4 +183,14 @@ Result<Command> ReadCommandText(const std::string& text, const std::string& path
   return command;
 }
 
+Result<std::vector<KnownDifference>> ReadKnownText(const std::string& text, const std::string& path) {
+  Problems problems;
+  problems.SetFile(path);
+  const Result<TomlValue> document = ParseToml(text, path);
+  if (!document.ok()) return document.error();
+  std::vector<KnownDifference> differences = ReadKnownFile(*document, problems);
+  if (!problems.empty()) return Error(problems.Text());
+  return differences;
+}
+
 }  // namespace respect::spec

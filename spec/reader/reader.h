@@ -19,5 +19,7 @@ Status CheckText(const std::string& text, const std::string& path);
 Result<std::vector<Case>> ReadCaseText(const std::string& text, const std::string& path);
 // Reads one command's file.
 Result<Command> ReadCommandText(const std::string& text, const std::string& path);
+// Reads the [[known]] tables of a file of targets, or of one that has nothing else.
+Result<std::vector<KnownDifference>> ReadKnownText(const std::string& text, const std::string& path);
 
 }  // namespace respect::spec

@@ -4,6 +4,27 @@
 
 namespace respect::spec {
 
+namespace {
+
+std::vector<KnownDifference> ReadKnown(TableReader& file, Problems& problems) {
+  std::vector<KnownDifference> differences;
+  const TomlValue* known = file.Take("known", TomlValue::Kind::kArray);
+  if (known == nullptr) return differences;
+  for (const TomlValue& value : known->items) {
+    TableReader table(value, "[[known]]", problems);
+    KnownDifference difference;
+    difference.at = problems.At(value.line);
+    difference.case_glob = table.RequiredText("cases");
+    difference.modes = table.Texts("modes");
+    difference.reason = table.RequiredText("reason");
+    table.Finish();
+    differences.push_back(std::move(difference));
+  }
+  return differences;
+}
+
+}  // namespace
+
 Target ReadTargetFile(const TomlValue& document, Problems& problems) {
   Target target;
   target.at = problems.At(1);
@@ -18,22 +39,21 @@ Target ReadTargetFile(const TomlValue& document, Problems& problems) {
       target.lacks.push_back(feature);
       target.lacks_reason[feature] = reason;
     }
+    if (const auto gates = table.VersionOf("gates")) target.gates = gates;
     table.Finish();
   }
-  if (const TomlValue* known = file.Take("known", TomlValue::Kind::kArray); known != nullptr) {
-    for (const TomlValue& value : known->items) {
-      TableReader table(value, "[[known]]", problems);
-      KnownDifference difference;
-      difference.at = problems.At(value.line);
-      difference.case_glob = table.RequiredText("cases");
-      difference.modes = table.Texts("modes");
-      difference.reason = table.RequiredText("reason");
-      target.known.push_back(std::move(difference));
-      table.Finish();
-    }
-  }
+  target.known = ReadKnown(file, problems);
   file.Finish();
   return target;
+}
+
+std::vector<KnownDifference> ReadKnownFile(const TomlValue& document, Problems& problems) {
+  TableReader file(document, "the file", problems);
+  CheckFormat(file, problems);
+  std::vector<KnownDifference> differences = ReadKnown(file, problems);
+  file.Take("target");
+  file.Finish();
+  return differences;
 }
 
 std::vector<Feature> ReadFeaturesFile(const TomlValue& document, Problems& problems) {

@@ -1,0 +1,69 @@
+// Mode: one of the ways in which a case is run. A case says what must be true; a mode says on what path, because most
+// faults live on some paths only: another protocol, several commands in one write, requests cut anywhere.
+//
+// To add a mode: a file here with a class of its own, and a line in modes.cc.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "conformance/target/connection.h"
+#include "conformance/target/identity.h"
+#include "conformance/target/target.h"
+#include "engine/base/rng.h"
+#include "spec/reader/model.h"
+
+namespace respect::conformance {
+
+// What a mode may use while a case runs.
+struct ModeContext {
+  Target& target;
+  Connection& control;  // apart from the case's own connections
+  const Deadlines& deadlines;
+  Rng& rng;  // seeded by run, case and mode
+};
+
+struct Request {
+  std::vector<std::string> args;
+  // In RESP3 the reply of SUBSCRIBE and its kin is itself a push.
+  bool answered_by_push = false;
+};
+
+class Mode {
+ public:
+  virtual ~Mode() = default;
+
+  virtual Bytes name() const = 0;
+  virtual Bytes summary() const = 0;  // one line
+
+  // The protocol its connections speak: what the case asks for, else RESP2.
+  virtual int ProtocolFor(const spec::Case& test) const { return test.protocol.value_or(2); }
+
+  // Why the case cannot run in this mode on this server. Empty: it can.
+  virtual std::string SkipReason(const spec::Case& test, const Identity& server) const;
+
+  // Which commands that follow one another on one connection are handed to Exchange together.
+  enum class Joins { kNothing, kSteps, kGivenAndSteps };
+  virtual Joins joins() const { return Joins::kNothing; }
+
+  // Sends the requests and takes a reply for each, in order; ends with the first failure.
+  virtual std::vector<Received> Exchange(const ModeContext& context, Connection& connection,
+                                         std::span<const Request> requests) const;
+
+  // How bytes go out. All at once, unless the mode is about that.
+  virtual std::optional<Failure> Write(const ModeContext& context, Connection& connection, Bytes bytes) const;
+
+  // Between `given` and the first step: DUMP and RESTORE, a restart.
+  virtual std::optional<Failure> AfterGiven(const ModeContext& context) const;
+
+ protected:
+  Mode() = default;
+};
+
+// The plain way: everything in one write, then the replies. Also used for `given`, whatever the mode.
+std::vector<Received> ExchangePlainly(const ModeContext& context, Connection& connection,
+                                      std::span<const Request> requests);
+
+}  // namespace respect::conformance

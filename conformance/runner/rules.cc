@@ -1,0 +1,76 @@
+#include "conformance/runner/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/base/glob.h"
+
+namespace respect::conformance {
+
+TargetRules::TargetRules(Identity identity, const spec::Target* file,
+                         const std::vector<spec::KnownDifference>& expected, const CommandIndex& commands)
+    : identity_(std::move(identity)), file_(file), known_(expected), commands_(commands) {
+  gates_ = identity_.redis_version;
+  if (file_ == nullptr) return;
+  if (file_->gates) gates_ = file_->gates;
+  known_.insert(known_.end(), file_->known.begin(), file_->known.end());
+}
+
+std::string TargetRules::SkipReason(const spec::Case& test, const Mode& mode, const KeyRewriter* keys) const {
+  const auto skipped = test.skip_modes.find(std::string(mode.name()));
+  if (skipped != test.skip_modes.end()) return skipped->second;
+  if (std::string reason = mode.SkipReason(test, identity_); !reason.empty()) return reason;
+  if (std::string reason = GateReason(test); !reason.empty()) return reason;
+  if (std::string reason = CommandReason(test); !reason.empty()) return reason;
+  if (std::string reason = FeatureReason(test); !reason.empty()) return reason;
+  return keys == nullptr ? "" : keys->SkipReason(test);
+}
+
+std::string TargetRules::GateReason(const spec::Case& test) const {
+  if (!gates_) return test.until ? "holds before " + VersionText(*test.until) + " only" : "";
+  if (test.since && *gates_ < *test.since) return fmt::format("since {}", VersionText(*test.since));
+  if (test.until && *gates_ >= *test.until) return fmt::format("until {}", VersionText(*test.until));
+  return "";
+}
+
+// A server may have a command before the version it claims (Valkey has HEXPIRE) or, worse, lack one that its version
+// has: the first is held to the command's cases, and so is the second.
+std::string TargetRules::CommandReason(const spec::Case& test) const {
+  if (test.command.empty()) return "";
+  const std::vector<std::string> name = {test.command};
+  const spec::Command* command = commands_.Find(name);
+  if (command == nullptr || identity_.Has(command->name)) return "";
+  if (identity_.kind == "respect" && command->engine == "planned") return command->name + " is planned";
+  if (!command->module.empty()) return "module " + command->module + " is not loaded";
+  if (gates_ && *gates_ < command->since) return fmt::format("since {}", VersionText(command->since));
+  return "";
+}
+
+std::string TargetRules::FeatureReason(const spec::Case& test) const {
+  for (const std::string& feature : test.needs) {
+    if (feature == "resp3" && !identity_.has_resp3) return "the server has no RESP3";
+    if (file_ == nullptr) continue;
+    if (std::find(file_->lacks.begin(), file_->lacks.end(), feature) == file_->lacks.end()) continue;
+    const auto reason = file_->lacks_reason.find(feature);
+    return fmt::format("lacks {}: {}", feature, reason == file_->lacks_reason.end() ? "" : reason->second);
+  }
+  return "";
+}
+
+const spec::KnownDifference* TargetRules::Known(const spec::Case& test, Bytes mode) const {
+  for (const spec::KnownDifference& known : known_) {
+    if (!known.modes.empty() && std::find(known.modes.begin(), known.modes.end(), mode) == known.modes.end()) continue;
+    if (GlobMatch(known.case_glob, test.id)) return &known;
+  }
+  return nullptr;
+}
+
+const spec::Target* FileForKind(const spec::Spec& spec, const std::string& kind) {
+  const auto found = std::find_if(spec.targets.begin(), spec.targets.end(), [&](const spec::Target& target) {
+    return target.name == kind || target.name == kind + "-server";
+  });
+  return found == spec.targets.end() ? nullptr : &*found;
+}
+
+}  // namespace respect::conformance
