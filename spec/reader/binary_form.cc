@@ -2,30 +2,52 @@
 
 #include <cstring>
 #include <type_traits>
+#include <unordered_map>
+
+#include "spec/reader/text_runs.h"
 
 namespace respect::spec {
 namespace {
 
-// Both directions share one description of each struct (Fields), so that they cannot part ways.
+// Layout: the number of different texts, each of them packed; then the structs, their texts as places in that list.
+// Whole numbers are written in as few bytes as they need. Both directions share one description of each struct
+// (Fields), so that they cannot part ways.
 class Writer {
  public:
   template <typename... Ts>
   void operator()(Ts&... values) {
     (Put(values), ...);
   }
-  std::string Take() { return std::move(bytes_); }
+  std::string Take() {
+    const std::string body = std::move(bytes_);
+    bytes_.clear();
+    PutSize(texts_.size());
+    for (const std::string& text : texts_) {
+      const std::string packed = PackRuns(text);
+      PutSize(packed.size());
+      bytes_ += packed;
+    }
+    return bytes_ + body;
+  }
 
  private:
-  template <typename T>
-  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
-  void Put(T& value) { bytes_.append(reinterpret_cast<const char*>(&value), sizeof(T)); }
-  void PutSize(size_t size) {
-    auto short_size = static_cast<uint32_t>(size);
-    Put(short_size);
+  // Seven bits a byte, the lowest first; signs are folded in, so that small negative numbers are short.
+  void PutNumber(uint64_t value) {
+    for (; value >= 0x80; value >>= 7) bytes_ += static_cast<char>(value | 0x80);
+    bytes_ += static_cast<char>(value);
   }
+  template <typename T>
+  requires std::is_integral_v<T> || std::is_enum_v<T>
+  void Put(T& value) {
+    const auto number = static_cast<int64_t>(value);
+    PutNumber(static_cast<uint64_t>(number) << 1 ^ static_cast<uint64_t>(number >> 63));
+  }
+  void Put(double& value) { bytes_.append(reinterpret_cast<const char*>(&value), sizeof(value)); }
+  void PutSize(size_t size) { PutNumber(size); }
   void Put(std::string& text) {
-    PutSize(text.size());
-    bytes_ += text;
+    const auto [place, is_new] = places_.emplace(text, texts_.size());
+    if (is_new) texts_.push_back(text);
+    PutSize(place->second);
   }
   template <typename T>
   void Put(std::vector<T>& list) {
@@ -51,33 +73,47 @@ class Writer {
   void Put(T& value) { Fields(*this, value); }
 
   std::string bytes_;
+  std::vector<std::string> texts_;
+  std::unordered_map<std::string, size_t> places_;
 };
 
 class Reader {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  explicit Reader(std::string_view bytes) : bytes_(bytes) {
+    texts_.resize(GetSize());
+    for (std::string& text : texts_) {
+      const size_t size = GetSize();
+      text = UnpackRuns(bytes_.substr(0, size));
+      bytes_.remove_prefix(size);
+    }
+  }
   template <typename... Ts>
   void operator()(Ts&... values) {
     (Get(values), ...);
   }
 
  private:
+  uint64_t GetNumber() {
+    uint64_t value = 0;
+    for (int shift = 0;; shift += 7) {
+      const auto byte = static_cast<unsigned char>(bytes_.front());
+      bytes_.remove_prefix(1);
+      value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+  }
   template <typename T>
-  requires std::is_arithmetic_v<T> || std::is_enum_v<T>
+  requires std::is_integral_v<T> || std::is_enum_v<T>
   void Get(T& value) {
-    std::memcpy(&value, bytes_.data(), sizeof(T));
-    bytes_.remove_prefix(sizeof(T));
+    const uint64_t folded = GetNumber();
+    value = static_cast<T>(static_cast<int64_t>(folded >> 1 ^ (~(folded & 1) + 1)));
   }
-  size_t GetSize() {
-    uint32_t size = 0;
-    Get(size);
-    return size;
+  void Get(double& value) {
+    std::memcpy(&value, bytes_.data(), sizeof(value));
+    bytes_.remove_prefix(sizeof(value));
   }
-  void Get(std::string& text) {
-    const size_t size = GetSize();
-    text.assign(bytes_.substr(0, size));
-    bytes_.remove_prefix(size);
-  }
+  size_t GetSize() { return GetNumber(); }
+  void Get(std::string& text) { text = texts_[GetSize()]; }
   template <typename T>
   void Get(std::vector<T>& list) {
     list.resize(GetSize());
@@ -101,6 +137,7 @@ class Reader {
   void Get(T& value) { Fields(*this, value); }
 
   std::string_view bytes_;
+  std::vector<std::string> texts_;
 };
 
 template <typename Archive>

@@ -12,6 +12,7 @@
 #include "gtest/gtest.h"
 #include "spec/reader/binary_form.h"
 #include "spec/reader/syntax_line.h"
+#include "spec/reader/text_runs.h"
 
 namespace respect::spec {
 namespace {
@@ -230,6 +231,17 @@ TEST_F(Folder, EveryProblemIsReportedAtOnce) {
 }
 
 TEST_F(Folder, AFolderThatIsNotThereIsAnError) { EXPECT_FALSE(ReadFolder((root_ / "nowhere").string()).ok()); }
+
+TEST(TextRuns, ComeBackAsTheyWere) {
+  const std::string x(1000, 'x');
+  std::string pairs;
+  for (int i = 0; i < 500; ++i) pairs += "ab";
+  for (const std::string& text : {std::string(), std::string("plain"), x, pairs, "head" + x + "tail", x + pairs + x,
+                                  std::string(127, 'a'), std::string(128, 'a'), std::string(1000, '\0')}) {
+    EXPECT_EQ(UnpackRuns(PackRuns(text)), text) << text.size();
+  }
+  EXPECT_LT(PackRuns(std::string(1 << 20, 'x')).size(), 20u);
+}
 
 // The specification of this tree.
 class OurSpec : public ::testing::Test {
