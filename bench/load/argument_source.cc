@@ -29,9 +29,7 @@ char* WriteDigits(char* out, uint64_t value, int digits) {
 class KeySource final : public ArgumentSource {
  public:
   KeySource(const ArgumentSpec& spec, const SourceContext& context)
-      : prefix_(spec.prefix),
-        digits_(spec.digits),
-        picker_(spec.pick, context.shared.CounterFor(spec)) {}
+      : prefix_(spec.prefix), digits_(spec.digits), picker_(spec.pick, context.shared.CounterFor(spec)) {}
   void Draw(Rng& rng) override { number_ = picker_.Next(rng); }
   size_t size() const override { return max_size(); }
   char* Write(char* out) const override {

@@ -37,6 +37,11 @@ size_t LargestSize(const CommandArgument& argument, const RequestTemplate::Sourc
 }  // namespace
 
 RequestTemplate::RequestTemplate(const CommandText& text, const Sources& sources) {
+  if (text[0][0].is_inline) {
+    after_ = text[0][0].literal + "\r\n";
+    max_size_ = fixed_size_ = after_.size();
+    return;
+  }
   bool all_fixed = true;
   size_t offset = 0;
   std::string pending = fmt::format("*{}\r\n", text.size());
@@ -172,6 +177,7 @@ std::string CommandName(const CommandText& text) {
     return word;
   };
   std::string name = upper(text[0]);
+  if (text[0][0].is_inline) name.resize(std::min(name.find(' '), name.size()));
   const bool container =
       std::find(kContainers.begin(), kContainers.end(), name) != kContainers.end() || name == "XINFO";
   if (container && text.size() > 1) name += " " + upper(text[1]);

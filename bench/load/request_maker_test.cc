@@ -152,6 +152,14 @@ TEST_F(RequestMakerTest, MixFollowsItsWeightsAndKeepsSequencesTogether) {
   EXPECT_NEAR(gets, 6000, 200);  // three choices of one request to one choice of two
 }
 
+TEST_F(RequestMakerTest, InlineCommandsAreLines) {
+  RequestMaker maker = Maker({{.commands = {{{{.literal = "ping hello", .is_inline = true}}}}}});
+  Batch batch;
+  maker.Fill(batch, 2);
+  EXPECT_EQ(batch.bytes.view(), "ping hello\r\nping hello\r\n");
+  EXPECT_THAT(maker.names(), ElementsAre("PING"));
+}
+
 TEST_F(RequestMakerTest, ContainersAreNamedWithTheirSubcommand) {
   EXPECT_EQ(CommandName({{Literal("xgroup")}, {Literal("create")}, {Drawn("key")}}), "XGROUP CREATE");
   EXPECT_EQ(CommandName({{Literal("Get")}, {Literal("x")}}), "GET");

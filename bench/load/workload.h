@@ -64,6 +64,7 @@ struct ArgumentPart {
   std::string literal{};
   std::string source{};
   bool again = false;
+  bool is_inline = false;  // alone in its command: a line sent as it is, without RESP around it
 };
 using CommandArgument = std::vector<ArgumentPart>;
 
@@ -85,10 +86,11 @@ struct ClientGroup {
   std::vector<MixEntry> mix{};
 };
 
-// Commands of the data set, each sent `count` times.
+// A command of the data set, sent `count` times. Its keys are taken in order, whatever their pick is otherwise.
 struct LoadStep {
   CommandText command;
   uint64_t count = 1;
+  bool every_key = false;  // the count is that of the first key it names
 };
 
 struct Workload {
