@@ -67,6 +67,7 @@ size_t SlabArena::BlockSize(size_t size) {
 
 SlabArena::Region* SlabArena::AddRegion() {
   auto* region = static_cast<Region*>(MapAligned(kRegion));
+  if (regions_ >= kSmallRegions) madvise(region, kRegion, MADV_HUGEPAGE);
   region->free_slabs = ~uint64_t{1};
   region->previous = nullptr;
   region->next = regions_head_;

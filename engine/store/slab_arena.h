@@ -1,8 +1,9 @@
 // SlabArena: the memory of one database's entries. General allocators round small sizes up to 16 bytes; entries are
 // small and many, so here sizes go in steps of 8.
 //
-//   region  1 MB, aligned to 1 MB, from the operating system:   slab 0 | slab 1 | ... | slab 63
-//   slab    16 KB, aligned:   header | block | block | ...      all blocks of one size
+//   region  2 MB, aligned to 2 MB, from the operating system:   slab 0 | slab 1 | ... | slab 63
+//           from the third on they ask for a huge page: what bounds a large keyspace is misses of the TLB
+//   slab    32 KB, aligned:   header | block | block | ...      all blocks of one size
 //
 // A block's slab, and a slab's region, are found by masking the address. An empty slab goes back to its region, an
 // empty region to the operating system. Blocks over kMaxBlock come from Allocate(). One thread at a time may use an
@@ -43,8 +44,9 @@ class SlabArena {
   };
   static constexpr size_t kStep = 8;
   static constexpr size_t kClasses = kMaxBlock / kStep;
-  static constexpr size_t kSlab = 16 * 1024;
-  static constexpr size_t kRegion = 1024 * 1024;
+  static constexpr size_t kSlab = 32 * 1024;
+  static constexpr size_t kSmallRegions = 2;  // a small keyspace takes only the pages it touches
+  static constexpr size_t kRegion = 2 * 1024 * 1024;
 
   Slab* AddSlab(size_t block_size);
   void ReturnSlab(Slab* slab);
