@@ -49,8 +49,18 @@ size_t UsableSize(const void* pointer) { return RawUsable(pointer); }
 
 #ifdef RESPECT_SANITIZED
 size_t GoodSize(size_t size) { return size; }
+void ReturnFreeMemory() {}
+std::string AllocatorReport() { return "The sanitizers' allocator makes no report.\n"; }
 #else
 size_t GoodSize(size_t size) { return mi_good_size(size); }
+
+void ReturnFreeMemory() { mi_collect(true); }
+
+std::string AllocatorReport() {
+  std::string report;
+  mi_stats_print_out([](const char* text, void* to) { static_cast<std::string*>(to)->append(text); }, &report);
+  return report;
+}
 #endif
 
 }  // namespace respect

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace respect {
 
@@ -31,5 +32,10 @@ void Free(void* pointer);
 // What an allocation of `size` really takes; growing within it is free.
 size_t GoodSize(size_t size);
 size_t UsableSize(const void* pointer);
+
+// Gives what the allocator keeps for later back to the system.
+void ReturnFreeMemory();
+// The allocator's own report, for people.
+std::string AllocatorReport();
 
 }  // namespace respect

@@ -1,8 +1,5 @@
 // MEMORY: what keys and the process take. MEMORY DOCTOR, which looks at the server's figures, is in engine/server.
-#include <mimalloc.h>
-
-#include <string>
-
+#include "engine/base/memory.h"
 #include "engine/commands/args.h"
 #include "engine/commands/call.h"
 #include "engine/commands/handlers.h"
@@ -42,16 +39,12 @@ void commands::MemoryUsage(Call& call) {
 
 // MEMORY PURGE: gives what the allocator keeps for later back to the system.
 void commands::MemoryPurge(Call& call) {
-  mi_collect(true);
+  ReturnFreeMemory();
   call.reply().Ok();
 }
 
 // MEMORY MALLOC-STATS: the allocator's own report.
-void commands::MemoryMallocStats(Call& call) {
-  std::string report;
-  mi_stats_print_out([](const char* text, void* to) { static_cast<std::string*>(to)->append(text); }, &report);
-  call.reply().Verbatim("txt", report);
-}
+void commands::MemoryMallocStats(Call& call) { call.reply().Verbatim("txt", AllocatorReport()); }
 
 // MEMORY HELP
 void commands::MemoryHelp(Call& call) {
