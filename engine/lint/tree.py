@@ -20,7 +20,8 @@ _TOKEN = re.compile(
 def tracked_files(root):
     """Paths of the files git knows or would add, relative to root, sorted."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        # a tree checked out by another user is a tree all the same
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=root, check=True, capture_output=True, text=True)
     names = sorted({name for name in listed.stdout.split("\0") if name})
     return [name for name in names if (pathlib.Path(root) / name).is_file()]

@@ -96,8 +96,8 @@ class Matrix {
 
   move(to) {
     this.active = Math.max(0, Math.min(this.rows.length - 1, to));
-    this.draw();
     this.scrollToActive();
+    this.draw();
   }
 
   // The next case in the direction that fails, whether its group is open or not.

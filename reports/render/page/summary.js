@@ -44,7 +44,7 @@ function renderSummary(data) {
   byId("run-line").textContent = [
     `${number(data.cases.length)} cases` + (derived ? ` (${number(derived)} derived from signatures)` : ""),
     `${data.modes.length} mode${data.modes.length === 1 ? "" : "s"}`,
-    `specification ${textOf(context.spec_version) || "–"}`,
+    context.spec_version ? `specification ${textOf(context.spec_version)}` : "",
     (context.started_at ?? "").replace("T", " ").replace("Z", " UTC"),
     context.duration_us ? `took ${duration(context.duration_us)}` : "",
   ].filter(Boolean).join(" · ");
