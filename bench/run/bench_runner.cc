@@ -1,0 +1,176 @@
+#include "bench/run/bench_runner.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "bench/load/monotonic.h"
+#include "bench/run/comparisons.h"
+#include "bench/run/contender.h"
+#include "bench/run/server_process.h"
+
+namespace respect::bench {
+namespace {
+
+using Contenders = std::vector<std::unique_ptr<Contender>>;
+
+class Runner {
+ public:
+  Runner(const BenchPlan& plan, BenchObserver& observer, const std::atomic<bool>& stop, reports::BenchRun& run)
+      : plan_(plan), options_(plan.options), observer_(observer), stop_(stop), run_(run), began_(NowNs()) {}
+
+  Status Run() {
+    DescribeSettings();
+    if (!options_.cpus.empty()) {
+      Status bound = BindToCpus(0, options_.cpus);
+      if (!bound.ok()) return bound;
+    }
+    Status started = StartSubjects();
+    if (!started.ok()) return started;
+    for (const Workload& workload : plan_.workloads) {
+      if (stop_) break;
+      RunWorkload(workload);
+      ++workloads_done_;
+    }
+    run_.comparisons = CompareTargets(run_);
+    run_.context.duration_us = (NowNs() - began_) / 1000;
+    return Done{};
+  }
+
+ private:
+  void DescribeSettings() {
+    reports::BenchSettings& s = run_.settings;
+    s.connections = options_.connections;
+    s.pipeline = options_.pipeline;
+    s.threads = options_.threads;
+    s.protocol = options_.protocol;
+    s.loop = !options_.open_loop() ? "closed" : options_.poisson ? "open, Poisson" : "open, constant";
+    if (options_.open_loop()) s.rate = ParseRate(options_.rate, options_.bursts, options_.round_seconds)->Text();
+    s.warm_up_seconds = std::max(0.0, options_.warm_up_seconds);
+    s.round_seconds = options_.requests > 0 ? 0 : options_.round_seconds;
+    s.rounds = options_.rounds;
+    s.requests = options_.requests;
+    s.keys = options_.keys;
+    s.value_bytes = options_.value_bytes;
+  }
+
+  Status StartSubjects() {
+    bool any = false;
+    for (const SubjectPlan& plan : plan_.subjects) {
+      observer_.OnPhase("starting " + plan.name, 0);
+      auto subject = std::make_unique<Subject>(plan, conformance::Deadlines());
+      const Status started = subject->Start();
+      reports::RunTarget target;
+      target.name = plan.name;
+      if (started.ok()) {
+        Status allowed = MayWrite(*subject);
+        if (!allowed.ok()) return allowed;
+        target.kind = subject->identity().kind;
+        target.version = subject->identity().version;
+        target.reached = subject->target().Reached();
+        if (!options_.server_cpus.empty() && subject->process()) {
+          Status bound = BindToCpus(*subject->process(), options_.server_cpus);
+          if (!bound.ok()) return bound;
+        }
+        any = true;
+      } else {
+        target.error = started.error().text();
+        subject.reset();
+      }
+      run_.targets.push_back(std::move(target));
+      subjects_.push_back(std::move(subject));
+    }
+    if (!any) return Error(fmt::format("no target can be measured: {}", run_.targets.front().error));
+    return Done{};
+  }
+
+  // A server that somebody else runs is emptied only when it is empty already, or when that was allowed.
+  Status MayWrite(Subject& subject) const {
+    if (!options_.load_data || options_.allow_flush || subject.target().owned()) return Done{};
+    const int64_t keys = subject.Keys().value_or(1);
+    if (keys == 0) return Done{};
+    return Error(fmt::format(
+        "{} holds {} keys, and loading a data set begins with FLUSHALL: give --allow-flush to have them deleted, or "
+        "--keep-data to measure with what is there",
+        subject.name(), keys));
+  }
+
+  double Share(double within_workload) const {
+    return (workloads_done_ + within_workload) / static_cast<double>(plan_.workloads.size());
+  }
+
+  Contender::OnInterval Listener(const Contender& contender, const Workload& workload) {
+    return [this, &contender, &workload](const IntervalSummary& interval) {
+      observer_.OnInterval(contender.name(), workload.name, interval);
+    };
+  }
+
+  void RunWorkload(const Workload& workload) {
+    Contenders contenders;
+    for (size_t i = 0; i < subjects_.size(); ++i) {
+      if (subjects_[i] == nullptr || stop_) continue;
+      auto contender = std::make_unique<Contender>(*subjects_[i], workload, options_, static_cast<uint32_t>(i), &stop_);
+      observer_.OnPhase(fmt::format("loading {} on {}", workload.name, contender->name()), Share(0));
+      if (contender->Prepare() && !options_.memory_only) {
+        observer_.OnPhase(fmt::format("warming up {} on {}", workload.name, contender->name()), Share(0.05));
+        contender->WarmUp(Listener(*contender, workload));
+      }
+      contenders.push_back(std::move(contender));
+    }
+    if (!options_.memory_only) {
+      if (!options_.sweep.empty() || plan_.level) {
+        Search(workload, contenders);
+      } else {
+        TakeTurns(workload, contenders);
+      }
+    }
+    for (auto& contender : contenders) run_.measurements.push_back(contender->Finish());
+  }
+
+  void TakeTurns(const Workload& workload, Contenders& contenders) {
+    RateProfile rate;
+    if (options_.open_loop()) rate = *ParseRate(options_.rate, options_.bursts, options_.round_seconds);
+    for (int round = 0; round < options_.rounds && !stop_; ++round) {
+      observer_.OnPhase(workload.name, Share(0.1 + 0.9 * round / options_.rounds));
+      for (size_t i = 0; i < contenders.size(); ++i) {
+        Contender& contender = *contenders[(i + static_cast<size_t>(round)) % contenders.size()];
+        if (contender.skipped() || stop_) continue;
+        const double start_s = static_cast<double>(NowNs() - began_) / 1e9;
+        contender.Round(start_s, rate, Listener(contender, workload));
+      }
+    }
+  }
+
+  void Search(const Workload& workload, Contenders& contenders) {
+    for (auto& contender : contenders) {
+      if (contender->skipped() || stop_) continue;
+      observer_.OnPhase(fmt::format("searching rates of {} on {}", workload.name, contender->name()), Share(0.1));
+      Result<reports::BenchSweep> sweep = SearchRates(
+          *contender, options_, plan_.level,
+          [&](const reports::BenchRate& rate) { observer_.OnRate(contender->name(), workload.name, rate); });
+      if (sweep.ok()) {
+        contender->measurement().sweep = std::move(*sweep);
+      } else {
+        contender->measurement().skipped = sweep.error().text();
+      }
+    }
+  }
+
+  const BenchPlan& plan_;
+  const MeasureOptions& options_;
+  BenchObserver& observer_;
+  const std::atomic<bool>& stop_;
+  reports::BenchRun& run_;
+  int64_t began_;
+  double workloads_done_ = 0;
+  std::vector<std::unique_ptr<Subject>> subjects_;
+};
+
+}  // namespace
+
+Status RunBench(const BenchPlan& plan, BenchObserver& observer, const std::atomic<bool>& stop, reports::BenchRun& run) {
+  return Runner(plan, observer, stop, run).Run();
+}
+
+}  // namespace respect::bench

@@ -1,0 +1,371 @@
+#include "bench/run/contender.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "bench/load/histogram_log.h"
+#include "bench/run/info.h"
+#include "bench/stats/statistics.h"
+
+namespace respect::bench {
+namespace {
+
+constexpr int kLoadPipeline = 64;
+constexpr int kLoadConnections = 8;
+constexpr double kWarmUpSlice = 0.25;
+constexpr double kLongestWarmUp = 5;
+constexpr double kSteadySpread = 0.05;
+// Above this share of their time the generator's threads set the pace.
+constexpr double kSaturated = 0.95;
+
+double PerReply(int64_t ns, int64_t replies) {
+  return replies == 0 ? 0 : static_cast<double>(ns) / static_cast<double>(replies);
+}
+
+// The data set's keys are taken in order, each once.
+std::vector<ArgumentSpec> InOrder(std::vector<ArgumentSpec> arguments) {
+  for (ArgumentSpec& argument : arguments) argument.pick.kind = Pick::Kind::kSequential;
+  return arguments;
+}
+
+int64_t CountOf(const std::map<std::string, int64_t>& counts, const std::string& name) {
+  const auto found = counts.find(name);
+  return found == counts.end() ? 0 : found->second;
+}
+
+std::string FirstError(const Tally& tally) {
+  return tally.error_texts.empty() ? "no reply" : tally.error_texts.begin()->first;
+}
+
+}  // namespace
+
+reports::BenchLatency DescribeLatency(const Histogram& histogram, bool whole) {
+  reports::BenchLatency latency;
+  latency.count = histogram.total();
+  if (latency.count == 0) return latency;
+  latency.min = histogram.min();
+  latency.max = histogram.max();
+  latency.mean = histogram.Mean();
+  latency.deviation = histogram.StandardDeviation();
+  latency.p50 = histogram.ValueAt(50);
+  latency.p90 = histogram.ValueAt(90);
+  latency.p99 = histogram.ValueAt(99);
+  latency.p999 = histogram.ValueAt(99.9);
+  latency.p9999 = histogram.ValueAt(99.99);
+  if (!whole) return latency;
+  for (const Histogram::Point& point : histogram.Percentiles())
+    latency.curve.push_back({point.percentile, point.value});
+  latency.histogram = EncodeHistogram(histogram);
+  return latency;
+}
+
+Contender::Contender(Subject& subject, const Workload& workload, const MeasureOptions& options, uint32_t target_index,
+                     const std::atomic<bool>* stop)
+    : subject_(subject), workload_(workload), options_(options), stop_(stop) {
+  measurement_.workload = workload.name;
+  measurement_.title = workload.title;
+  measurement_.why = workload.why;
+  measurement_.target_index = target_index;
+}
+
+Contender::~Contender() = default;
+
+bool Contender::Skip(const std::string& reason) {
+  measurement_.skipped = reason;
+  session_.reset();
+  return false;
+}
+
+std::string Contender::MissingCommand() {
+  const auto missing = [&](const CommandText& command) {
+    const std::string name = CommandName(command);
+    return subject_.identity().Has(name) ? "" : name;
+  };
+  for (const CommandText& command : workload_.prepare) {
+    if (std::string name = missing(command); !name.empty()) return name;
+  }
+  for (const LoadStep& step : workload_.load) {
+    if (std::string name = missing(step.command); !name.empty()) return name;
+  }
+  for (const ClientGroup& group : workload_.groups) {
+    for (const CommandText& command : group.on_connect) {
+      if (std::string name = missing(command); !name.empty()) return name;
+    }
+    for (const MixEntry& entry : group.mix) {
+      for (const CommandText& command : entry.commands) {
+        if (std::string name = missing(command); !name.empty()) return name;
+      }
+    }
+  }
+  return "";
+}
+
+Status Contender::SendOnce(const CommandText& command) {
+  int64_t client = 0;
+  Rng rng(options_.seed);
+  Result<Reply> reply = subject_.CallBytes(EncodeCommand(command, workload_.arguments, {*shared_, &client}, rng));
+  if (!reply.ok()) return Error(fmt::format("{}: {}", CommandName(command), reply.error().text()));
+  if (reply->is_error()) return Error(fmt::format("{} is refused: {}", CommandName(command), reply->text));
+  return Done{};
+}
+
+bool Contender::Prepare() {
+  if (const std::string missing = MissingCommand(); !missing.empty()) return Skip("the server has no " + missing);
+  shared_ = std::make_unique<SharedSources>(options_.seed);
+  if (options_.load_data) {
+    Result<Reply> flushed = subject_.Call({"FLUSHALL"});
+    if (!flushed.ok() || flushed->is_error()) return Skip("FLUSHALL fails");
+  }
+  for (const CommandText& command : workload_.prepare) {
+    Status sent = SendOnce(command);
+    if (!sent.ok()) return Skip(std::string(sent.error().text()));
+  }
+  if (options_.load_data) {
+    Status loaded = LoadData();
+    if (!loaded.ok()) return Skip("loading the data set: " + std::string(loaded.error().text()));
+  }
+  if (options_.memory_only) return true;
+  Status opened = OpenSession();
+  if (!opened.ok()) return Skip(std::string(opened.error().text()));
+  return true;
+}
+
+void Contender::AwaitClientsGone(int64_t clients) {
+  for (int i = 0; i < 100; ++i) {
+    if (InfoNumber(subject_.Info("clients"), "connected_clients").value_or(0) <= clients) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+Status Contender::LoadData() {
+  reports::BenchMemory& memory = measurement_.memory;
+  const int64_t clients = InfoNumber(subject_.Info("clients"), "connected_clients").value_or(0);
+  memory.used_before = subject_.UsedMemory().value_or(0);
+  if (const auto use = subject_.Use()) memory.resident_before = use->resident_bytes;
+  for (const LoadStep& step : workload_.load) {
+    Status loaded = LoadOne(step);
+    if (!loaded.ok()) return loaded;
+    memory.items += static_cast<int64_t>(step.count);
+  }
+  AwaitClientsGone(clients);  // their buffers are no part of the data set
+  memory.used_after = subject_.UsedMemory().value_or(0);
+  if (const auto use = subject_.Use()) memory.resident_after = use->resident_bytes;
+  if (memory.items > 0) {
+    memory.bytes_per_item = PerReply(memory.used_after - memory.used_before, memory.items);
+    memory.resident_bytes_per_item = PerReply(memory.resident_after - memory.resident_before, memory.items);
+  }
+  return Done{};
+}
+
+Status Contender::LoadOne(const LoadStep& step) {
+  Workload loader;
+  loader.arguments = InOrder(workload_.arguments);
+  loader.groups.push_back({.name = "loader", .mix = {{.commands = {step.command}}}});
+  // Counters of their own: each step begins with the first key.
+  SharedSources shared(options_.seed);
+  LoadOptions options;
+  options.connections = kLoadConnections;
+  options.pipeline = kLoadPipeline;
+  options.protocol = options_.protocol;
+  options.seed = options_.seed;
+  auto session = LoadSession::Open(loader, options, subject_.target(), shared);
+  if (!session.ok()) return session.error();
+  StretchPlan plan;
+  plan.seconds = 0;
+  plan.requests = static_cast<int64_t>(step.count);
+  const Tally tally = (*session)->Run(plan, {}, stop_).total;
+  const bool stopped = stop_ != nullptr && stop_->load();
+  if (tally.errors() > 0 || tally.lost > 0 || (tally.replies() != plan.requests && !stopped)) {
+    return Error(fmt::format("{} of {} {} succeeded: {}", tally.replies() - tally.errors(), plan.requests,
+                             CommandName(step.command), FirstError(tally)));
+  }
+  return Done{};
+}
+
+LoadOptions Contender::SessionOptions(bool open_loop) const {
+  LoadOptions options;
+  options.connections = options_.connections;
+  options.pipeline = options_.pipeline;
+  options.threads = options_.threads;
+  options.protocol = options_.protocol;
+  options.open_loop = open_loop;
+  options.poisson = options_.poisson;
+  options.seed = options_.seed;
+  return options;
+}
+
+Status Contender::OpenSession() {
+  auto session = LoadSession::Open(workload_, SessionOptions(options_.open_loop()), subject_.target(), *shared_);
+  if (!session.ok()) return session.error();
+  session_ = std::move(*session);
+  names_ = session_->command_names();
+  total_ = Tally(names_.size());
+  return Done{};
+}
+
+void Contender::WarmUp(const OnInterval& on_interval) {
+  const bool automatic = options_.warm_up_seconds < 0;
+  const double longest = automatic ? kLongestWarmUp : options_.warm_up_seconds;
+  std::vector<double> speeds;
+  for (double done = 0; done < longest - 1e-9; done += kWarmUpSlice) {
+    if (stop_ != nullptr && stop_->load()) break;
+    StretchPlan plan;
+    plan.seconds = std::min(kWarmUpSlice, longest - done);
+    plan.interval_seconds = plan.seconds;
+    if (options_.open_loop()) plan.rate = *ParseRate(options_.rate, options_.bursts, plan.seconds);
+    speeds.push_back(session_->Run(plan, on_interval, stop_).total.OpsPerSecond());
+    if (!automatic || speeds.size() < 4) continue;
+    const std::vector<double> last(speeds.end() - 4, speeds.end());
+    if (StandardDeviation(last) < kSteadySpread * Mean(last)) break;
+  }
+  if (const auto process = subject_.process()) ResetPeak(*process);
+  if (const auto use = subject_.Use()) measurement_.resident_start = use->resident_bytes;
+  calls_before_ = CommandCalls(subject_.Info("commandstats"));
+}
+
+void Contender::Round(double start_s, const RateProfile& rate, const OnInterval& on_interval) {
+  StretchPlan plan;
+  plan.requests = options_.requests;
+  plan.seconds = options_.requests > 0 ? 0 : options_.round_seconds;
+  plan.interval_seconds = options_.interval_seconds;
+  plan.rate = rate;
+  const std::optional<ProcessUse> before = subject_.Use();
+  const StretchResult result = session_->Run(plan, on_interval, stop_);
+  AddRound(result, start_s, before, subject_.Use());
+}
+
+void Contender::AddRound(const StretchResult& result, double start_s, const std::optional<ProcessUse>& before,
+                         const std::optional<ProcessUse>& after) {
+  const Tally& tally = result.total;
+  const int64_t replies = tally.replies();
+  const Histogram latency = tally.intended.total() > 0 ? tally.intended : tally.Latency();
+  reports::BenchRound round;
+  round.start_s = start_s;
+  round.seconds = static_cast<double>(tally.window_ns) / 1e9;
+  round.replies = replies;
+  round.errors = tally.errors();
+  round.messages = tally.messages;
+  round.ops_per_second = tally.OpsPerSecond();
+  round.client_user_ns = PerReply(tally.cpu.user_ns, replies);
+  round.client_system_ns = PerReply(tally.cpu.system_ns, replies);
+  round.generator_busy = tally.GeneratorBusy();
+  if (before && after) {
+    const CpuUse used = after->cpu - before->cpu;
+    round.server_user_ns = PerReply(used.user_ns, replies);
+    round.server_system_ns = PerReply(used.system_ns, replies);
+    round.server_switches = PerReply(used.voluntary_switches + used.involuntary_switches, replies);
+    measurement_.resident_end = after->resident_bytes;
+    measurement_.resident_peak = std::max(measurement_.resident_peak, after->peak_resident_bytes);
+  }
+  round.p50 = latency.ValueAt(50);
+  round.p99 = latency.ValueAt(99);
+  round.p999 = latency.ValueAt(99.9);
+  round.max = latency.max();
+  measurement_.rounds.push_back(round);
+  for (const IntervalSummary& interval : result.intervals) {
+    const double speed = interval.length_s > 0 ? static_cast<double>(interval.replies) / interval.length_s : 0;
+    measurement_.intervals.push_back({start_s + interval.start_s, interval.length_s, speed, interval.errors,
+                                      interval.p50_ns, interval.p99_ns, interval.p999_ns, interval.max_ns});
+  }
+  total_.Append(tally);
+}
+
+double Contender::server_ns_of_last_round() const {
+  if (measurement_.rounds.empty()) return 0;
+  return measurement_.rounds.back().server_user_ns + measurement_.rounds.back().server_system_ns;
+}
+
+Result<Contender::Trial> Contender::Try(const StretchPlan& plan, bool open_loop) {
+  if (open_loop != options_.open_loop() || session_ == nullptr) {
+    session_.reset();
+    auto session = LoadSession::Open(workload_, SessionOptions(open_loop), subject_.target(), *shared_);
+    if (!session.ok()) return session.error();
+    session_ = std::move(*session);
+  }
+  const std::optional<ProcessUse> before = subject_.Use();
+  Trial trial{session_->Run(plan, {}, stop_).total};
+  const std::optional<ProcessUse> after = subject_.Use();
+  if (before && after) trial.server_ns = PerReply((after->cpu - before->cpu).total_ns(), trial.tally.replies());
+  return trial;
+}
+
+reports::BenchMeasurement Contender::Finish() {
+  if (skipped() || options_.memory_only) return std::move(measurement_);
+  FillTotals();
+  CheckCounts();
+  CheckPace();
+  session_.reset();
+  return std::move(measurement_);
+}
+
+void Contender::FillTotals() {
+  reports::BenchMeasurement& m = measurement_;
+  m.replies = total_.replies();
+  m.error_replies = total_.errors();
+  m.nested_errors = total_.nested_errors;
+  m.messages = total_.messages;
+  m.lost = total_.lost;
+  m.unsent = total_.unsent;
+  m.late = total_.late_sends;
+  m.moved = total_.moved;
+  m.asked = total_.asked;
+  m.latency = DescribeLatency(total_.Latency(), true);
+  m.intended = DescribeLatency(total_.intended, true);
+  for (size_t i = 0; i < names_.size(); ++i) {
+    const CommandTally& command = total_.commands[i];
+    m.commands.push_back({names_[i], command.replies, command.errors, DescribeLatency(command.latency, false)});
+  }
+  for (const auto& [text, count] : total_.error_texts) m.errors.push_back({text, count});
+}
+
+void Contender::AddCheck(const std::string& name, bool passed, const std::string& text) {
+  measurement_.checks.push_back({name, text, passed});
+}
+
+void Contender::CheckCounts() {
+  const int64_t replies = total_.replies();
+  AddCheck("histogram", total_.Latency().total() == replies,
+           fmt::format("{} latencies for {} replies", total_.Latency().total(), replies));
+  AddCheck("lost", total_.lost == 0, fmt::format("{} requests without a reply", total_.lost));
+  AddCheck("errors", total_.errors() == 0, fmt::format("{} of {} replies are errors", total_.errors(), replies));
+  const std::map<std::string, int64_t> calls = CommandCalls(subject_.Info("commandstats"));
+  if (calls.empty()) return;
+  std::map<std::string, int64_t> ours;
+  for (size_t i = 0; i < names_.size(); ++i) ours[names_[i]] += total_.commands[i].replies;
+  std::string text;
+  bool equal = true;
+  for (const auto& [name, count] : ours) {
+    const int64_t counted = CountOf(calls, name) - CountOf(calls_before_, name);
+    equal = equal && counted == count;
+    text += fmt::format("{}{}: {} here, {} by the server", text.empty() ? "" : "; ", name, count, counted);
+  }
+  AddCheck("commandstats", equal, text);
+}
+
+void Contender::CheckPace() {
+  std::vector<double> busy, speeds;
+  for (const reports::BenchRound& round : measurement_.rounds) {
+    busy.push_back(round.generator_busy);
+    speeds.push_back(round.ops_per_second);
+  }
+  if (busy.empty()) return;
+  measurement_.lower_bound = !options_.open_loop() && Median(busy) > kSaturated;
+  AddCheck(
+      "generator", !measurement_.lower_bound && total_.late_sends == 0,
+      fmt::format("its threads were busy {:.0f} % of the time{}{}", 100 * Median(busy),
+                  measurement_.lower_bound ? ": throughput is a lower bound" : "",
+                  total_.late_sends > 0 ? fmt::format("; {} requests left over 1 ms late", total_.late_sends) : ""));
+  if (speeds.size() < 6) return;
+  const auto half = static_cast<std::ptrdiff_t>(speeds.size() / 2);
+  const std::vector<double> first(speeds.begin(), speeds.begin() + half), second(speeds.begin() + half, speeds.end());
+  const RatioResult drift = CompareSamples(second, first, false, options_.seed);
+  measurement_.steady = !drift.significant || std::abs(drift.ratio - 1) < kSteadySpread;
+  AddCheck("steady", measurement_.steady,
+           fmt::format("later rounds were {:.1f} % {} than earlier ones", 100 * std::abs(drift.ratio - 1),
+                       drift.ratio < 1 ? "slower" : "faster"));
+}
+
+}  // namespace respect::bench
