@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ class TargetRules {
  private:
   std::string GateReason(const spec::Case& test) const;
   std::string CommandReason(const spec::Case& test) const;
+  std::string PlannedReason(const spec::Case& test) const;
+  bool IsPlanned(std::span<const std::string> args) const;
   std::string FeatureReason(const spec::Case& test) const;
 
   Identity identity_;

@@ -2,8 +2,10 @@
 
 #include <fcntl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
-#include <future>
+#include <chrono>
+#include <memory>
 #include <optional>
 
 #include "engine/server/server.h"
@@ -51,9 +53,13 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& se
         raw->port_ = server.tcp_port();
         started.set_value(std::move(listening));
         if (runs) server.Run();
+    server.DisconnectAll();
+    raw->ended_.store(true, std::memory_order_release);
+    raw->release_.get_future().wait();
       });
   Status status = started.get_future().get();
   if (status.ok()) return embedded;
+  embedded->release_.set_value();
   embedded->thread_.join();
   return status.error();
 }
@@ -62,24 +68,33 @@ EmbeddedServer::~EmbeddedServer() {
   if (!thread_.joinable()) return;
   server_->Stop();
   server_->Wake();
+  release_.set_value();
   thread_.join();
 }
 
-void EmbeddedServer::Ask(const std::function<void()>& function) {
-  std::promise<void> done;
-  server_->Post([&] {
+bool EmbeddedServer::Ask(const std::function<void()>& function) {
+  // Shared: a loop that has ended may still hold the function when nobody waits any more.
+  const auto done = std::make_shared<std::promise<void>>();
+  std::future<void> finished = done->get_future();
+  server_->Post([function, done] {
     function();
-    done.set_value();
+    done->set_value();
   });
-  done.get_future().wait();
+  constexpr auto kLook = std::chrono::milliseconds(20);
+  while (finished.wait_for(kLook) != std::future_status::ready) {
+    if (ended()) return false;
+  }
+  return true;
 }
 
 int EmbeddedServer::Connect() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) return -1;
   fcntl(ends[1], F_SETFL, O_NONBLOCK);
-  Ask([&] { server_->Adopt(ends[1]); });
-  return ends[0];
+  if (!ended() && Ask([this, end = ends[1]] { server_->Adopt(end); })) return ends[0];
+  close(ends[0]);
+  close(ends[1]);
+  return -1;
 }
 
 void EmbeddedServer::AdvanceMs(int64_t ms) {

@@ -6,8 +6,10 @@
 //   (*server)->AdvanceMs(1000);
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -39,8 +41,10 @@ class EmbeddedServer {
   EmbeddedServer(const EmbeddedServer&) = delete;
   EmbeddedServer& operator=(const EmbeddedServer&) = delete;
 
-  // A connected stream socket, blocking; the caller's to close. -1 when the system has no more.
+  // A connected stream socket, blocking; the caller's to close. -1 when the server has ended (SHUTDOWN) or the system
+  // has no more.
   int Connect();
+  bool ended() const { return ended_.load(std::memory_order_acquire); }
   int port() const { return port_; }  // of the first TCP listener; 0 without
 
   // Moves the virtual clock; returns when the server has done what fell due. Requires virtual_clock.
@@ -49,13 +53,15 @@ class EmbeddedServer {
 
  private:
   EmbeddedServer() = default;
-  // Runs `function` in the server's thread and waits for it.
-  void Ask(const std::function<void()>& function);
+  // Runs `function` in the server's thread and waits for it; false when the server has ended before that.
+  bool Ask(const std::function<void()>& function);
 
   std::unique_ptr<Clock> clock_;
   VirtualClock* virtual_clock_ = nullptr;
-  Server* server_ = nullptr;  // lives in the thread, which makes and destroys it
+  Server* server_ = nullptr;  // lives in the thread, which makes it, and destroys it once `release_` is set
   int port_ = 0;
+  std::atomic<bool> ended_{false};
+  std::promise<void> release_;
   std::thread thread_;
 };
 

@@ -148,6 +148,12 @@ void Server::RemoveBuried() {
   buried_.clear();
 }
 
+void Server::DisconnectAll() {
+  to_flush_.clear();
+  buried_.clear();
+  sessions_.clear();
+}
+
 void Server::FlushSessions() {
   for (size_t i = 0; i < to_flush_.size(); ++i) to_flush_[i]->Flush();
   to_flush_.clear();

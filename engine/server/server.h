@@ -48,6 +48,8 @@ class Server final : public KeyspaceObserver {
 
   // Takes a connected socket as a client; owns it from here on.
   Session* Adopt(int fd);
+  // Closes every connection; what was answered has been sent as far as the sockets took it.
+  void DisconnectAll();
   // A session that asked to be closed: it goes at the end of the turn.
   void Bury(Session& session);
   // The session has replies to send at the end of the turn.

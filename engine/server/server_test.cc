@@ -128,6 +128,16 @@ TEST(Server, ListensOnAnEphemeralPort) {
   EXPECT_EQ((*nowhere)->port(), 0) << "port 0 listens nowhere, as in Redis";
 }
 
+TEST(Server, AfterShutdownNobodyWaits) {
+  auto server = EmbeddedServer::Start({.virtual_clock = true, .config = {}});
+  ASSERT_TRUE(server.ok());
+  Client client(**server);
+  client.Send("SHUTDOWN NOSAVE\r\n");
+  EXPECT_TRUE(client.IsClosed());
+  EXPECT_EQ((*server)->Connect(), -1);
+  (*server)->AdvanceMs(10);
+}
+
 TEST(Server, ABadSettingIsAnErrorThatNamesIt) {
   auto server = EmbeddedServer::Start({.config = {{"no-such-setting", "1"}}});
   ASSERT_FALSE(server.ok());
