@@ -139,7 +139,7 @@ void commands::ClientSetInfo(Call& call) {
   if (!is_name && !EqualsIgnoreCase(call.Arg(2), "lib-ver"))
     return call.reply().Error("ERR Unrecognized option '" + std::string(call.Arg(2)) + "'");
   if (!IsValidClientName(call.Arg(3)))
-    return call.reply().Error(std::string("ERR ") + (is_name ? "lib-name" : "lib-ver") +
+    return call.reply().Error("ERR " + std::string(call.Arg(2)) +
                               " cannot contain spaces, newlines or special characters.");
   (is_name ? client.library_name : client.library_version) = call.Arg(3);
   call.reply().Ok();
@@ -160,7 +160,7 @@ void commands::ClientList(Call& call) {
     if (const std::optional<Error> unknown = UnknownType(*type)) return call.reply().Error(*unknown);
   } else if (args.remaining() >= 2 && args.Token("ID", {6, 2, 0})) {
     ids.emplace();
-    while (args.More()) ids->insert(static_cast<uint64_t>(args.Int(1, INT64_MAX, "ERR Invalid client ID")));
+    while (args.More()) ids->insert(static_cast<uint64_t>(args.Int(INT64_MIN, INT64_MAX, "ERR Invalid client ID")));
   } else if (args.More()) {
     args.SyntaxError();
   }

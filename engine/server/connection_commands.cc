@@ -93,7 +93,9 @@ void commands::Echo(Call& call) { call.reply().Bulk(call.Arg(1)); }
 // SELECT index: the database that this connection works on from now on.
 void commands::Select(Call& call) {
   Args args(call, 1);
-  const int64_t index = args.Int(INT32_MIN, INT32_MAX);
+  const int64_t index = args.Int();
+  if (!args.failed() && (index < INT32_MIN || index > INT32_MAX))
+    return call.reply().Error(Bytes("ERR value is out of range, value must between -2147483648 and 2147483647"));
   if (args.failed()) return call.reply().Error(args.error());
   if (index < 0 || index >= call.keyspace().database_count()) return call.reply().Error(errors::kDbOutOfRange);
   call.session()->SelectDb(static_cast<int>(index));

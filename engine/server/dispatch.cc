@@ -1,7 +1,9 @@
 #include "engine/server/dispatch.h"
 
+#include <algorithm>
 #include <string>
 
+#include "engine/commands/args.h"
 #include "engine/commands/errors.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
@@ -36,12 +38,20 @@ std::optional<Error> CheckProtected(const Server& server, const Session& session
 
 }  // namespace
 
+bool IsHttp(std::span<const Bytes> args) {
+  return EqualsIgnoreCase(args[0], "post") || EqualsIgnoreCase(args[0], "host:");
+}
+
 std::string UnknownCommandText(std::span<const Bytes> args) {
+  // Redis prints words as C strings: each ends at a zero byte.
+  const auto shown_part = [](Bytes word, size_t most) { return word.substr(0, std::min(word.find('\0'), most)); };
   std::string shown;
-  for (size_t i = 1; i < args.size() && shown.size() < kMaxShown; ++i)
-    shown.append("'").append(args[i].substr(0, kMaxShown - shown.size())).append("' ");
+  for (size_t i = 1; i < args.size() && shown.size() < kMaxShown; ++i) {
+    const Bytes part = shown_part(args[i], kMaxShown - shown.size());
+    shown.append("'").append(part).append("' ");
+  }
   return std::string("ERR unknown command '")
-      .append(args[0].substr(0, kMaxShown))
+      .append(shown_part(args[0], kMaxShown))
       .append("', with args beginning with: ")
       .append(shown);
 }

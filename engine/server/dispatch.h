@@ -18,6 +18,9 @@ class Session;
 std::optional<Error> Refusal(Server& server, const Session& session, const CommandSpec* command,
                              std::span<const Bytes> args);
 
+// Whether this is a line of an HTTP request: a browser made to talk to the server, which is cut off at once.
+bool IsHttp(std::span<const Bytes> args);
+
 // "ERR unknown command 'x', with args beginning with: 'a' 'b' "
 std::string UnknownCommandText(std::span<const Bytes> args);
 

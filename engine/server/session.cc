@@ -26,7 +26,7 @@ Session::Session(Server& server, std::unique_ptr<Transport> transport, uint64_t 
   client_.address = PeerName(fd());
   client_.local_address = LocalName(fd());
   client_.local = PeerIsLocal(fd());
-  client_.unix_socket = client_.address.empty() || client_.address[0] == '/' || client_.address == ":0";
+  client_.unix_socket = client_.address.starts_with('/');
   client_.authenticated = server.options().requirepass.empty();
   client_.created_us = client_.active_us = server.clock().MonotonicUs();
   server_.loop().Watch(fd(), this, true, false);
@@ -140,7 +140,7 @@ void Session::PrepareBatch(RequestBatch& batch) {
 
 void Session::ExecuteBatch(const RequestBatch& batch) {
   for (const RequestBatch::Request& request : batch.requests) {
-    if (closing()) return;
+    if (closing()) break;
     Execute(request.command, batch.ArgsOf(request),
             std::span<const Key>(batch.keys).subspan(request.first_hash, request.hash_count));
   }
@@ -167,7 +167,12 @@ void Session::Execute(const CommandSpec* command, std::span<const Bytes> args, s
 bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
   if (const std::optional<Error> refusal = Refusal(server_, *this, command, args)) [[unlikely]] {
     if (command != nullptr) ++server_.stats().commands[command->id].rejected;
-    reply_.Error(*refusal);
+    if (command == nullptr && IsHttp(args)) {
+      server_.LogWarning("Possible SECURITY ATTACK detected: an HTTP request was sent to this server. Connection closed.");
+      Close();
+    } else {
+      reply_.Error(*refusal);
+    }
     return false;
   }
   return true;

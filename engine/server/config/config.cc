@@ -1,5 +1,7 @@
 #include "engine/server/config/config.h"
 
+#include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -50,9 +52,11 @@ const Parameter* Config::Find(Bytes name) const {
 
 std::vector<Config::Pair> Config::Get(std::span<const Bytes> patterns) const {
   std::vector<Pair> found;
-  std::set<Bytes> seen;
+  std::set<std::string> seen;  // in small letters: a name counts once however it is written
   auto add = [&](Bytes name, const Parameter& parameter) {
-    if (seen.insert(name).second) found.emplace_back(name, parameter.get(options_));
+    std::string lower(name);
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return std::tolower(c); });
+    if (seen.insert(std::move(lower)).second) found.emplace_back(name, parameter.get(options_));
   };
   for (Bytes pattern : patterns) {
     if (!IsPattern(pattern)) {
