@@ -83,8 +83,14 @@ class LoadSession::Collector {
 
   void Take(int64_t interval, Tally&& tally) {
     const std::lock_guard lock(mutex_);
-    Open& open = open_.try_emplace(interval, Open{std::move(tally), 0}).first->second;
-    if (open.threads++ > 0) open.tally.Merge(tally);
+    const auto [place, is_first] = open_.try_emplace(interval);
+    Open& open = place->second;
+    if (is_first) {
+      open.tally = std::move(tally);
+    } else {
+      open.tally.Merge(tally);
+    }
+    ++open.threads;
     if (open.threads == threads_) Close(interval);
   }
 
@@ -96,7 +102,7 @@ class LoadSession::Collector {
  private:
   struct Open {
     Tally tally;
-    int threads;
+    int threads = 0;
   };
 
   void Close(int64_t interval) {

@@ -33,8 +33,8 @@ struct IntervalSummary {
 };
 
 struct StretchResult {
-  Tally total;
-  std::vector<IntervalSummary> intervals;
+  Tally total{};
+  std::vector<IntervalSummary> intervals{};
 };
 
 // What to do in a stretch. Either of `seconds` and `requests` may be 0: not limited by it.
@@ -42,7 +42,7 @@ struct StretchPlan {
   double seconds = 1;
   int64_t requests = 0;
   double interval_seconds = 0;  // 0: no intervals
-  RateProfile rate;             // open loop only
+  RateProfile rate{};           // open loop only
   double drain_seconds = 3;
 };
 

@@ -116,8 +116,8 @@ bool Contender::Prepare() {
   if (const std::string missing = MissingCommand(); !missing.empty()) return Skip("the server has no " + missing);
   shared_ = std::make_unique<SharedSources>(options_.seed);
   if (options_.load_data) {
-    Result<Reply> flushed = subject_.Call({"FLUSHALL"});
-    if (!flushed.ok() || flushed->is_error()) return Skip("FLUSHALL fails");
+    Status flushed = subject_.Flush();
+    if (!flushed.ok()) return Skip(std::string(flushed.error().text()));
   }
   for (const CommandText& command : workload_.prepare) {
     Status sent = SendOnce(command);

@@ -59,6 +59,14 @@ std::string Subject::Info(const std::string& section) {
   return reply.ok() && !reply->is_error() ? reply->text : "";
 }
 
+Status Subject::Flush() {
+  Result<Reply> reply = Call({"FLUSHALL", "SYNC"});
+  if (reply.ok() && reply->is_error()) reply = Call({"FLUSHALL"});  // before Redis 6.2
+  if (!reply.ok()) return Error(fmt::format("FLUSHALL: {}", reply.error().text()));
+  if (reply->is_error()) return Error(fmt::format("FLUSHALL is refused: {}", reply->text));
+  return Done{};
+}
+
 std::optional<ProcessUse> Subject::Use() const { return process_ ? ReadProcessUse(*process_) : std::nullopt; }
 
 std::optional<int64_t> Subject::Keys() {

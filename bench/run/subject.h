@@ -43,6 +43,9 @@ class Subject {
   // INFO's text, or "" when there is none.
   std::string Info(const std::string& section);
 
+  // Empties all databases, waiting until the memory is given back where the server can be made to.
+  Status Flush();
+
   // What its process has used so far; nothing when it is not on this machine.
   std::optional<ProcessUse> Use() const;
   // Keys in all databases by INFO; nothing when it does not say.
