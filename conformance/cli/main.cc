@@ -3,7 +3,6 @@
 #include <signal.h>
 
 #include <chrono>
-#include <thread>
 
 #include "conformance/cli/console.h"
 #include "conformance/cli/options.h"
@@ -50,8 +49,7 @@ Result<RunSettings> MakeSettings(const Options& options, const Suite& suite) {
   settings.fail_fast = options.fail_fast;
   settings.shuffle = options.seed_given;
   settings.seed = options.seed;
-  const int processors = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  settings.jobs = options.jobs > 0 ? options.jobs : processors;
+  settings.jobs = options.jobs;
   return settings;
 }
 

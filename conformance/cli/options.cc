@@ -37,9 +37,12 @@ Examples:
 
 void AddSelection(CLI::App& app, Options& options) {
   app.add_option("TARGET", options.targets, "Servers to run against")->type_name("");
-  app.add_option("--cases", options.cases, "Run cases whose id fits; may be repeated")->type_name("GLOB");
+  app.add_option("--cases", options.cases, "Run cases whose id fits; may be repeated")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   app.add_option("--group", options.groups, "Run cases of a group (string, generic, protocol, ...); may be repeated")
-      ->type_name("NAME");
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   app.add_option("--modes", options.modes, "resp2, resp3, pipelined, byte-split with commas between, or all")
       ->type_name("LIST")
       ->capture_default_str();
@@ -52,7 +55,7 @@ void AddSelection(CLI::App& app, Options& options) {
 }
 
 void AddRunning(CLI::App& app, Options& options) {
-  app.add_option("--jobs", options.jobs, "Servers at a time, where they are started here; 0: one a processor")
+  app.add_option("--jobs", options.jobs, "Servers at a time, where they are started here; 0: as fits the machine")
       ->check(CLI::Range(0, 1024))
       ->type_name("N")
       ->capture_default_str();
@@ -65,7 +68,8 @@ void AddRunning(CLI::App& app, Options& options) {
   app.add_option("--prefix", options.prefix, "Flush nothing; give every key this prefix and delete it afterwards")
       ->type_name("P");
   app.add_option("--server-bin", options.server_bins, "Start a target by another command line; may be repeated")
-      ->type_name("NAME=COMMAND");
+      ->type_name("NAME=COMMAND")
+      ->allow_extra_args(false);
   app.add_option("--tls-ca", options.tls.authority_file, "Authorities' certificates for rediss://")->type_name("FILE");
   app.add_option("--tls-cert", options.tls.certificate_file, "The client's certificate")->type_name("FILE");
   app.add_option("--tls-key", options.tls.key_file, "The client's key")->type_name("FILE");
@@ -122,7 +126,8 @@ ParsedOptions ParseOptions(int argc, char** argv) {
   record->add_option("FILE", options.subject, "A file of cases; steps may lack 'want'")->required()->type_name("");
   record->add_flag("--write", options.write_in_place, "Change the file instead of printing it");
   record->add_option("--server-bin", options.server_bins, "Start a target by another command line")
-      ->type_name("NAME=COMMAND");
+      ->type_name("NAME=COMMAND")
+      ->allow_extra_args(false);
   record->add_flag("--allow-flush", options.allow_flush, "Permit FLUSHALL on a server that holds keys");
   try {
     app.parse(argc, argv);

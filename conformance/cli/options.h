@@ -27,7 +27,7 @@ struct Options {
   TlsSettings tls;
   uint64_t seed = 1;
   bool seed_given = false;
-  int jobs = 0;  // 0: as many as there are processors
+  int jobs = 0;  // 0: as fits the machine
   double patience = 1;
   size_t max_failures = 50;
   bool fail_fast = false, allow_flush = false, list_planned = false, quiet = false, write_in_place = false;

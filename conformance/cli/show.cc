@@ -52,7 +52,10 @@ void ExplainStep(const spec::Step& step, size_t number) {
 void ExplainKnown(const Suite& suite, const spec::Case& test) {
   for (const spec::Target& target : suite.spec.targets) {
     for (const spec::KnownDifference& known : target.known) {
-      if (GlobMatch(known.case_glob, test.id)) fmt::print("known      {}: {}\n", target.name, known.reason);
+      const auto fits = [&](const std::string& glob) { return GlobMatch(glob, test.id); };
+      if (std::any_of(known.case_globs.begin(), known.case_globs.end(), fits)) {
+        fmt::print("known      {}: {}\n", target.name, known.reason);
+      }
     }
   }
 }

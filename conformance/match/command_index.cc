@@ -29,7 +29,8 @@ bool MayAnswerError(const spec::Command& command, Bytes code) {
   const bool writes = HasFlag(command, "write") || HasFlag(command, "denyoom") || HasFlag(command, "may_replicate") ||
                       command.name == "EXEC";
   if (writes && Contains(kWrites, code)) return true;
-  return std::find(command.error_codes.begin(), command.error_codes.end(), code) != command.error_codes.end();
+  return std::any_of(command.error_codes.begin(), command.error_codes.end(),
+                     [&](const std::string& allowed) { return allowed == code || allowed == "*"; });
 }
 
 bool Holds(const spec::ReplyShape& shape, const std::optional<spec::Version>& version) {

@@ -82,7 +82,10 @@ std::string TargetRules::FeatureReason(const spec::Case& test) const {
 const spec::KnownDifference* TargetRules::Known(const spec::Case& test, Bytes mode) const {
   for (const spec::KnownDifference& known : known_) {
     if (!known.modes.empty() && std::find(known.modes.begin(), known.modes.end(), mode) == known.modes.end()) continue;
-    if (GlobMatch(known.case_glob, test.id)) return &known;
+    const bool applies =
+        !gates_ || ((!known.since || *gates_ >= *known.since) && (!known.until || *gates_ < *known.until));
+    const auto fits = [&](const std::string& glob) { return GlobMatch(glob, test.id); };
+    if (applies && std::any_of(known.case_globs.begin(), known.case_globs.end(), fits)) return &known;
   }
   return nullptr;
 }

@@ -75,6 +75,15 @@ void ApplyKnown(const TargetRules& rules, const spec::Case& test, RunOutcome& ou
   outcome.verdict = Verdict::kKnown;
 }
 
+// On a real clock most of the time is spent waiting for keys to expire: more servers than processors wait at once.
+int JobsFor(const Target& target, const RunSettings& settings) {
+  constexpr int kWaitingFactor = 4, kMostWaiting = 16;
+  if (!target.owned()) return 1;
+  if (settings.jobs > 0) return settings.jobs;
+  const int processors = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  return target.has_virtual_clock() ? processors : std::min(processors * kWaitingFactor, kMostWaiting);
+}
+
 // What the workers of one target share.
 struct Shared {
   std::vector<Item> order;
@@ -156,7 +165,7 @@ void Runner::RunTarget(const TargetPlan& plan, uint32_t target_index, reports::C
 
   // Servers are started in the thread that uses them: a child process ends with its thread.
   std::vector<std::thread> threads;
-  const int jobs = targets[0]->owned() ? std::max(1, settings_.jobs) : 1;
+  const int jobs = JobsFor(*targets[0], settings_);
   for (int i = 1; i < jobs; ++i) {
     threads.emplace_back([&] {
       const std::unique_ptr<Target> own = plan.make();

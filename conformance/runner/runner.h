@@ -31,7 +31,7 @@ struct RunSettings {
   bool fail_fast = false;
   bool shuffle = false;
   uint64_t seed = 1;
-  int jobs = 1;
+  int jobs = 0;  // servers at a time, where they are ours; 0: as many as keep the processors busy
 };
 
 // Called for every outcome as it comes, one at a time; `total` is the number on all targets.

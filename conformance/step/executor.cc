@@ -289,7 +289,15 @@ void Executor::ReceivePush(const spec::Step& step, Line& line, StepRecord& recor
 
 void Executor::SendRaw(const spec::Step& step, Line& line, StepRecord& record) {
   line.SentRaw();
-  if (const auto failure = mode_.Write(context_, line.connection(), step.bytes)) Fail(record, &line, *failure, nullptr);
+  const auto failure = mode_.Write(context_, line.connection(), step.bytes);
+  if (!failure) return;
+  // Bytes that break the protocol may well be answered by a close before all of them are out; what comes next is for
+  // the steps after this one to say.
+  if (failure->kind == Failure::Kind::kClosed) {
+    record.note = "the server closed the connection before all bytes were out";
+  } else {
+    Fail(record, &line, *failure, nullptr);
+  }
 }
 
 void Executor::ReceiveRaw(const spec::Step& step, Line& line, StepRecord& record) {

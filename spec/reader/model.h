@@ -122,7 +122,7 @@ struct Command {
   std::string replaced_by;
   std::vector<KeySpec> key_specs;
   std::vector<HistoryEntry> history;
-  std::vector<std::string> error_codes;  // first words it may answer
+  std::vector<std::string> error_codes;  // first words it may answer; "*": any
   std::vector<ReplyShape> replies;       // every reply it may give; errors apart
   std::string provenance;                // what the facts rest on where no server could be asked
   std::string module;                    // the module family it belongs to; "" is none
@@ -176,8 +176,9 @@ struct Case {
 
 // A known difference of a target: case id (glob) and the reason.
 struct KnownDifference {
-  std::string case_glob;
-  std::vector<std::string> modes;  // empty: all
+  std::vector<std::string> case_globs;
+  std::vector<std::string> modes;       // empty: all
+  std::optional<Version> since, until;  // versions of the target's gates for which it differs
   std::string reason;
   Location at;
 };

@@ -14,9 +14,16 @@ std::vector<KnownDifference> ReadKnown(TableReader& file, Problems& problems) {
     TableReader table(value, "[[known]]", problems);
     KnownDifference difference;
     difference.at = problems.At(value.line);
-    difference.case_glob = table.RequiredText("cases");
+    const TomlValue* cases = table.Required("cases");
+    if (cases != nullptr && cases->IsArray()) {
+      difference.case_globs = table.Texts("cases");
+    } else {
+      difference.case_globs = {table.Text("cases")};
+    }
     difference.modes = table.Texts("modes");
     difference.reason = table.RequiredText("reason");
+    if (const auto since = table.VersionOf("since")) difference.since = since;
+    if (const auto until = table.VersionOf("until")) difference.until = until;
     table.Finish();
     differences.push_back(std::move(difference));
   }
