@@ -1,9 +1,15 @@
 #include "engine/types/bits.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
 #include <vector>
+
+#include "engine/base/cpu.h"
 
 namespace respect::types {
 namespace {
@@ -16,8 +22,10 @@ uint64_t LoadWord(const char* at) {
   return word;
 }
 
+void StoreWord(char* at, uint64_t word) { std::memcpy(at, &word, kWord); }
+
 // Four sums side by side: one alone would wait for itself.
-[[gnu::always_inline]] inline uint64_t SumWords(const char* at, size_t words) {
+uint64_t SumWords(const char* at, size_t words) {
   uint64_t sums[4] = {};
   for (; words >= 4; words -= 4, at += 4 * kWord) {
     for (int i = 0; i < 4; ++i) sums[i] += std::popcount(LoadWord(at + i * kWord));
@@ -27,19 +35,36 @@ uint64_t LoadWord(const char* at) {
 }
 
 #if defined(__x86_64__)
-// The build targets any x86-64, whose first models count bits in steps; nearly all have an instruction for it.
-[[gnu::target("popcnt")]] uint64_t SumWordsPopcnt(const char* at, size_t words) {
-  uint64_t sums[4] = {};
-  for (; words >= 4; words -= 4, at += 4 * kWord) {
-    for (int i = 0; i < 4; ++i) sums[i] += __builtin_popcountll(LoadWord(at + i * kWord));
+// The build runs on any x86-64, whose first models count bits in many steps. Nearly all of today have AVX2: 32 bytes at
+// a time, the count of each half byte from a table of sixteen in a register (W. Mula, "SSSE3: fast popcount", 2008).
+[[gnu::target("avx2,popcnt")]] uint64_t SumWordsAvx2(const char* at, size_t words) {
+  constexpr size_t kStep = sizeof(__m256i) / kWord;
+  // A byte of a sum grows by 8 at most a step: this many steps fit.
+  constexpr size_t kStepsInBytes = 31;
+  const __m256i counts = _mm256_broadcastsi128_si256(_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+  const __m256i low_half = _mm256_set1_epi8(0x0f);
+  __m256i total = _mm256_setzero_si256();
+  while (words >= kStep) {
+    const size_t steps = std::min(words / kStep, kStepsInBytes);
+    __m256i sums = _mm256_setzero_si256();
+    for (size_t i = 0; i < steps; ++i, at += sizeof(__m256i)) {
+      const __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+      const __m256i low = _mm256_and_si256(bytes, low_half);
+      const __m256i high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), low_half);
+      sums = _mm256_add_epi8(sums, _mm256_shuffle_epi8(counts, low));
+      sums = _mm256_add_epi8(sums, _mm256_shuffle_epi8(counts, high));
+    }
+    total = _mm256_add_epi64(total, _mm256_sad_epu8(sums, _mm256_setzero_si256()));
+    words -= steps * kStep;
   }
-  for (; words > 0; --words, at += kWord) sums[0] += __builtin_popcountll(LoadWord(at));
-  return sums[0] + sums[1] + sums[2] + sums[3];
+  alignas(__m256i) uint64_t parts[kStep];
+  _mm256_store_si256(reinterpret_cast<__m256i*>(parts), total);
+  uint64_t sum = parts[0] + parts[1] + parts[2] + parts[3];
+  for (; words > 0; --words, at += kWord) sum += __builtin_popcountll(LoadWord(at));
+  return sum;
 }
 
-uint64_t CountWords(const char* at, size_t words) {
-  return __builtin_cpu_supports("popcnt") ? SumWordsPopcnt(at, words) : SumWords(at, words);
-}
+uint64_t CountWords(const char* at, size_t words) { return HasAvx2() ? SumWordsAvx2(at, words) : SumWords(at, words); }
 #else
 uint64_t CountWords(const char* at, size_t words) { return SumWords(at, words); }
 #endif
@@ -64,8 +89,7 @@ template <typename Operation>
   const char* in = from.data();
   size_t at = 0;
   for (; at + kWord <= size; at += kWord) {
-    const uint64_t word = operation(LoadWord(out + at), LoadWord(in + at));
-    std::memcpy(out + at, &word, kWord);
+    StoreWord(out + at, operation(LoadWord(out + at), LoadWord(in + at)));
   }
   for (; at < size; ++at)
     out[at] = static_cast<char>(operation(static_cast<uint8_t>(out[at]), static_cast<uint8_t>(in[at])));
@@ -89,15 +113,24 @@ void Xor(std::span<char> into, Bytes from) {
 }
 
 void Invert(std::span<char> into) {
-  for (char& byte : into) byte = static_cast<char>(~byte);
+  Combine(into, Bytes(into.data(), into.size()), [](uint64_t a, uint64_t) { return ~a; });
 }
 
 // Adds a source to a pair of bitmaps: bits seen at least once, and bits seen more than once.
 void AddSeen(std::span<char> once, std::span<char> more, Bytes from) {
   const size_t size = std::min(once.size(), from.size());
-  for (size_t at = 0; at < size; ++at) {
-    more[at] = static_cast<char>(more[at] | (once[at] & from[at]));
-    once[at] = static_cast<char>(once[at] | from[at]);
+  char* const seen_once = once.data();
+  char* const seen_more = more.data();
+  const char* const in = from.data();
+  size_t at = 0;
+  for (; at + kWord <= size; at += kWord) {
+    const uint64_t before = LoadWord(seen_once + at), fresh = LoadWord(in + at);
+    StoreWord(seen_more + at, LoadWord(seen_more + at) | (before & fresh));
+    StoreWord(seen_once + at, before | fresh);
+  }
+  for (; at < size; ++at) {
+    seen_more[at] = static_cast<char>(seen_more[at] | (seen_once[at] & in[at]));
+    seen_once[at] = static_cast<char>(seen_once[at] | in[at]);
   }
 }
 
