@@ -72,6 +72,11 @@ TEST_F(ServerTest, AnswersAPipelineInOrderAndInOnePiece) {
   EXPECT_EQ(client.Ask(requests, replies.size()), replies);
 }
 
+TEST_F(ServerTest, SubcommandsOfOneContainerInAPipelineAreToldApart) {
+  Client client(*server_);
+  EXPECT_EQ(client.Ask("CLIENT SETNAME me\r\nCLIENT GETNAME\r\n", 5 + 8), "+OK\r\n$2\r\nme\r\n");
+}
+
 TEST_F(ServerTest, ARequestMayComeByteByByte) {
   Client client(*server_);
   for (const char c : std::string("*2\r\n$4\r\nECHO\r\n$3\r\nabc\r\n")) client.Send(std::string(1, c));

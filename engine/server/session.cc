@@ -119,6 +119,7 @@ void Session::PrepareBatch(RequestBatch& batch) {
   for (RequestBatch::Request& request : batch.requests) {
     const std::span<const Bytes> args = batch.ArgsOf(request);
     const bool same = previous != nullptr && previous->command != nullptr && previous->command->subcommands.empty() &&
+                      previous->command->name.size() == args[0].size() &&  // not a subcommand: "client|id"
                       batch.args[previous->first_arg] == args[0];
     request.command = same ? previous->command : server_.commands().Find(args, served);
     previous = &request;
