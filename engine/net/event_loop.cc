@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include "engine/base/memory.h"
+
 namespace respect {
 namespace {
 
@@ -74,12 +76,15 @@ void EventLoop::Post(std::function<void()> function) {
 void EventLoop::RunPosted() {
   uint64_t count = 0;
   static_cast<void>(!read(wake_fd_, &count, sizeof(count)));
-  std::vector<std::function<void()>> posted;
   {
     const std::lock_guard lock(mutex_);
-    posted.swap(posted_);
+    running_.swap(posted_);
   }
-  for (const auto& function : posted) function();
+  for (const auto& function : running_) function();
+  // What the functions hold was taken by the threads that posted them: giving it back is not counted here either.
+  const int64_t held = ThisThreadMemory().bytes();
+  running_.clear();
+  ThisThreadMemory().Add(held - ThisThreadMemory().bytes());
 }
 
 }  // namespace respect

@@ -43,6 +43,8 @@ class EventLoop {
   int wake_fd_;
   std::mutex mutex_;
   std::vector<std::function<void()>> posted_;
+  // Those of this turn. The two change places and keep their memory, which other threads may have taken.
+  std::vector<std::function<void()>> running_;
   std::vector<EventHandler*> ready_;  // of the running turn; nullptr: forgotten meanwhile
 };
 
