@@ -68,8 +68,7 @@ void commands::LMPop(Call& call) {
     call.reply().Array(2);
     call.reply().Bulk(key.bytes);
     ReplyPopped(call, key, **found, *end, static_cast<size_t>(count));
-    return call.PropagateAs(
-        {*end == ListEnd::kLeft ? Bytes("LPOP") : Bytes("RPOP"), key.bytes, IntText(count).view()});
+    return call.PropagateAs({*end == ListEnd::kLeft ? Bytes("LPOP") : Bytes("RPOP"), key.bytes, IntText(count).view()});
   }
   call.reply().NullArray();
 }

@@ -53,9 +53,9 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& se
         raw->port_ = server.tcp_port();
         started.set_value(std::move(listening));
         if (runs) server.Run();
-    server.DisconnectAll();
-    raw->ended_.store(true, std::memory_order_release);
-    raw->release_.get_future().wait();
+        server.DisconnectAll();
+        raw->ended_.store(true, std::memory_order_release);
+        raw->release_.get_future().wait();
       });
   Status status = started.get_future().get();
   if (status.ok()) return embedded;

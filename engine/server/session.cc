@@ -169,7 +169,8 @@ bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
   if (const std::optional<Error> refusal = Refusal(server_, *this, command, args)) [[unlikely]] {
     if (command != nullptr) ++server_.stats().commands[command->id].rejected;
     if (command == nullptr && IsHttp(args)) {
-      server_.LogWarning("Possible SECURITY ATTACK detected: an HTTP request was sent to this server. Connection closed.");
+      server_.LogWarning(
+          "Possible SECURITY ATTACK detected: an HTTP request was sent to this server. Connection closed.");
       Close();
     } else {
       reply_.Error(*refusal);

@@ -80,7 +80,8 @@ TEST(List, RemovesFromEitherEnd) {
     List list;
     for (const char* element : {"a", "b", "a", "c", "a"}) list.PushBack(element);
     EXPECT_EQ(list.Remove("a", 2, from_back), 2u);
-    EXPECT_EQ(Contents(list), from_back ? (std::deque<std::string>{"a", "b", "c"}) : (std::deque<std::string>{"b", "c", "a"}));
+    EXPECT_EQ(Contents(list),
+              from_back ? (std::deque<std::string>{"a", "b", "c"}) : (std::deque<std::string>{"b", "c", "a"}));
     EXPECT_EQ(list.Remove("x", 9, from_back), 0u);
     EXPECT_TRUE(list.CheckInvariants());
   }

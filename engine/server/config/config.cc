@@ -1,9 +1,9 @@
 #include "engine/server/config/config.h"
 
-#include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <algorithm>
+#include <cctype>
 
 #include <algorithm>
 #include <filesystem>
