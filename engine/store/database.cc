@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <utility>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
+#include "engine/base/hash.h"
 #include "engine/store/expiry_index.h"
 #include "engine/store/keyspace.h"
-#include "engine/store/table.h"
+#include "engine/types/table.h"
 
 namespace respect {
 namespace {
@@ -16,7 +14,7 @@ namespace {
 struct EntryTraits {
   using Item = Entry;
   static Bytes KeyOf(const Entry* entry) { return entry->key(); }
-  static uint64_t Hash(Bytes key, uint64_t seed) { return XXH3_64bits_withSeed(key.data(), key.size(), seed); }
+  static uint64_t Hash(Bytes key, uint64_t seed) { return HashBytes(key, seed); }
 };
 
 // Freeing more than this many allocations is left to the helper thread.
@@ -30,7 +28,7 @@ constexpr size_t kMaxIntText = 20;
 struct Database::State {
   explicit State(uint64_t seed) : table(seed) {}
   SlabArena arena;
-  Table<EntryTraits> table;
+  types::Table<EntryTraits> table;
   ExpiryIndex expiry;
 };
 

@@ -1,4 +1,4 @@
-#include "engine/store/table.h"
+#include "engine/types/table.h"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-namespace respect {
+namespace respect::types {
 namespace {
 
 struct Word {
@@ -123,4 +123,4 @@ TEST(Table, RandomOfAnEmptyTableIsNothing) {
 }
 
 }  // namespace
-}  // namespace respect
+}  // namespace respect::types

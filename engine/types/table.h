@@ -28,7 +28,7 @@
 #include "engine/base/memory.h"
 #include "engine/base/rng.h"
 
-namespace respect {
+namespace respect::types {
 
 template <typename Traits>
 class Table {
@@ -343,4 +343,4 @@ bool Table<Traits>::CheckInvariants() const {
   return sound && items == size_ && split_ < (size_t{1} << level_);
 }
 
-}  // namespace respect
+}  // namespace respect::types
