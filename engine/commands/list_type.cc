@@ -20,6 +20,13 @@ void FreeList(void* object) { delete static_cast<List*>(object); }
 size_t FreeEffort(const void* object) { return static_cast<const List*>(object)->chunk_count(); }
 void* CopyList(const void* object) { return new List(*static_cast<const List*>(object)); }
 size_t Memory(const void* object, size_t) { return static_cast<const List*>(object)->MemoryUsage(); }
+void Digest(const Entry& entry, DataDigest& digest) {
+  const List& list = *entry.As<List>();
+  list.Visit(0, list.size(), [&](Bytes element) {
+    digest.Mix(element);
+    return true;
+  });
+}
 
 Result<List*> ListOf(const Result<Entry*>& found) {
   if (!found.ok()) return found.error();
@@ -34,7 +41,8 @@ void RegisterList(TypeRegistry& registry) {
                                     .free = FreeList,
                                     .free_effort = FreeEffort,
                                     .copy = CopyList,
-                                    .memory = Memory});
+                                    .memory = Memory,
+                                    .digest = Digest});
 }
 
 Result<List*> FindList(Call& call, const Key& key) { return ListOf(call.db().FindTyped(key, TypeId::kList)); }

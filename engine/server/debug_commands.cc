@@ -12,6 +12,7 @@
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
 #include "engine/commands/help.h"
+#include "engine/server/debug_digest.h"
 #include "engine/server/debug_protocol.h"
 #include "engine/server/server.h"
 
@@ -96,15 +97,17 @@ void Populate(Call& call) {
 }
 
 void Help(Call& call) {
-  ReplyHelp(call, "DEBUG",
-            {"ERROR <string>", "    Answer an error of this text.", "LOG <message>",
-             "    Write a line to the log of the server.", "OBJECT <key>",
-             "    Show where and in which form the value of the key is kept.", "POPULATE <count> [<prefix>] [<size>]",
-             "    Make keys named <prefix>:<number>, `key` being the usual prefix.", "PROTOCOL <type>",
-             "    Answer a value of this type: string, integer, double, bignum, null, array,",
-             "    set, map, attrib, push, verbatim, true, false.", "SET-ACTIVE-EXPIRE <0|1>",
-             "    Leave keys past their time alone until they are looked at (0), or not (1).", "SLEEP <seconds>",
-             "    Do nothing for so long; fractions are taken."});
+  ReplyHelp(
+      call, "DEBUG",
+      {"DIGEST", "    Tell a number that is the same where the data of all databases is.", "DIGEST-VALUE [<key> ...]",
+       "    Tell such a number for each value.", "ERROR <string>", "    Answer an error of this text.", "LOG <message>",
+       "    Write a line to the log of the server.", "OBJECT <key>",
+       "    Show where and in which form the value of the key is kept.", "POPULATE <count> [<prefix>] [<size>]",
+       "    Make keys named <prefix>:<number>, `key` being the usual prefix.", "PROTOCOL <type>",
+       "    Answer a value of this type: string, integer, double, bignum, null, array,",
+       "    set, map, attrib, push, verbatim, true, false.", "SET-ACTIVE-EXPIRE <0|1>",
+       "    Leave keys past their time alone until they are looked at (0), or not (1).", "SLEEP <seconds>",
+       "    Do nothing for so long; fractions are taken."});
 }
 
 struct Subcommand {
@@ -113,10 +116,16 @@ struct Subcommand {
   void (*run)(Call&);
 };
 
-constexpr Subcommand kSubcommands[] = {{"ERROR", 3, 3, ReplyGivenError}, {"HELP", 2, 2, Help},
-                                       {"LOG", 3, 3, WriteLog},          {"OBJECT", 3, 3, Object},
-                                       {"POPULATE", 3, 5, Populate},     {"PROTOCOL", 3, 3, ReplyTestValue},
-                                       {"SLEEP", 3, 3, Sleep},           {"SET-ACTIVE-EXPIRE", 3, 3, SetActiveExpire}};
+constexpr Subcommand kSubcommands[] = {{"DIGEST", 2, 2, ReplyDataDigest},
+                                       {"DIGEST-VALUE", 2, 1 << 20, ReplyValueDigests},
+                                       {"ERROR", 3, 3, ReplyGivenError},
+                                       {"HELP", 2, 2, Help},
+                                       {"LOG", 3, 3, WriteLog},
+                                       {"OBJECT", 3, 3, Object},
+                                       {"POPULATE", 3, 5, Populate},
+                                       {"PROTOCOL", 3, 3, ReplyTestValue},
+                                       {"SLEEP", 3, 3, Sleep},
+                                       {"SET-ACTIVE-EXPIRE", 3, 3, SetActiveExpire}};
 
 }  // namespace
 

@@ -18,6 +18,7 @@ void FreeString(void* object) { delete static_cast<types::RawString*>(object); }
 size_t FreeEffort(const void*) { return 1; }
 void* Copy(const void* object) { return new types::RawString(static_cast<const types::RawString*>(object)->view()); }
 size_t Memory(const void* object, size_t) { return static_cast<const types::RawString*>(object)->MemoryUsage(); }
+void Digest(const Entry& entry, DataDigest& digest) { digest.Mix(StringText(entry)); }
 
 }  // namespace
 
@@ -27,7 +28,8 @@ void RegisterString(TypeRegistry& registry) {
                                       .free = FreeString,
                                       .free_effort = FreeEffort,
                                       .copy = Copy,
-                                      .memory = Memory});
+                                      .memory = Memory,
+                                      .digest = Digest});
 }
 
 }  // namespace respect

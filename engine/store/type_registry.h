@@ -7,6 +7,7 @@
 #include <cstddef>
 
 #include "engine/base/bytes.h"
+#include "engine/base/data_digest.h"
 #include "engine/store/entry.h"
 
 namespace respect {
@@ -20,6 +21,8 @@ struct TypeOps {
   void* (*copy)(const void* object);  // deep
   // Bytes held, estimated from `samples` elements (0: all).
   size_t (*memory)(const void* object, size_t samples);
+  // Adds the value to a digest as DEBUG DIGEST-VALUE does in Redis; the key and its expiry are not the type's.
+  void (*digest)(const Entry& entry, DataDigest& digest) = nullptr;
 };
 
 class TypeRegistry {
