@@ -26,6 +26,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/memory.h"
+#include "engine/base/prefetch.h"
 #include "engine/base/rng.h"
 
 namespace respect::types {
@@ -102,16 +103,16 @@ class Table {
   }
 
   // Moves towards the cache: the bucket of a hash, then (when that has come) the items its tag points to.
-  void PrefetchBucket(uint64_t hash) const { __builtin_prefetch(BucketOf(hash)); }
+  void PrefetchBucket(uint64_t hash) const { Prefetch(BucketOf(hash)); }
   // An item may cross a cache line, so two are called.
   void PrefetchItem(uint64_t hash) const {
     const Bucket* bucket = BucketOf(hash);
     for (unsigned matches = bucket->Matches(TagOf(hash)); matches != 0; matches &= matches - 1) {
       const char* item = reinterpret_cast<const char*>(bucket->slots[std::countr_zero(matches)]);
-      __builtin_prefetch(item);
-      __builtin_prefetch(item + kItemSpan);
+      Prefetch(item);
+      Prefetch(item + kItemSpan);
     }
-    if (bucket->has_overflow()) __builtin_prefetch(bucket->overflow());
+    if (bucket->has_overflow()) Prefetch(bucket->overflow());
   }
 
   // Whether the structure's invariants hold; O(n). For tests.
@@ -304,9 +305,9 @@ class Table {
   void PrefetchNextSplit() const {
     const Bucket* bucket = BucketAt(split_);
     for (unsigned used = bucket->used(); used != 0; used &= used - 1)
-      __builtin_prefetch(bucket->slots[std::countr_zero(used)]);
+      Prefetch(bucket->slots[std::countr_zero(used)]);
     const size_t ahead = split_ + 1;
-    if (ahead < size_t{1} << level_) __builtin_prefetch(BucketAt(ahead));
+    if (ahead < size_t{1} << level_) Prefetch(BucketAt(ahead));
   }
 
   void FreeBuckets() {
