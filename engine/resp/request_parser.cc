@@ -1,5 +1,6 @@
 #include "engine/resp/request_parser.h"
 
+#include <cstdint>
 #include <cstring>
 #include <optional>
 
@@ -22,6 +23,23 @@ std::optional<int64_t> HeaderNumber(Bytes text) {
   return ParseInt(text);
 }
 
+// The number of one to four digits at `at`, which moves behind the end of its line. kNoNumber for any other text.
+constexpr size_t kNoNumber = SIZE_MAX;
+inline size_t ShortNumber(const char*& at, const char* end) {
+  constexpr ptrdiff_t kLongest = 6;  // four digits, CR, LF
+  if (end - at < kLongest) return kNoNumber;
+  size_t number = static_cast<unsigned char>(at[0] - '0');
+  if (number > 9) return kNoNumber;
+  size_t digits = 1;
+  for (; at[digits] != '\r'; ++digits) {
+    const size_t digit = static_cast<unsigned char>(at[digits] - '0');
+    if (digit > 9 || digits == 4 || number == 0) return kNoNumber;
+    number = number * 10 + digit;
+  }
+  at += digits + 2;
+  return number;
+}
+
 }  // namespace
 
 void RequestParser::Reset() {
@@ -39,7 +57,10 @@ RequestParser::Outcome RequestParser::Fail(std::string text) {
 RequestParser::Outcome RequestParser::Parse(Bytes input, const Limits& limits, std::vector<Bytes>& args,
                                             size_t& consumed) {
   if (input.empty()) return Outcome::kNeedMore;
-  return input[0] == '*' ? ParseArray(input, limits, args, consumed) : ParseInline(input, args, consumed);
+  if (input[0] != '*') return ParseInline(input, args, consumed);
+  if (at_ == 0 && ParseShort(input, args, consumed)) [[likely]]
+    return Outcome::kRequest;
+  return ParseArray(input, limits, args, consumed);
 }
 
 // The line at at_, without its end; at_ moves behind it. As in Redis the byte after CR is taken to be LF.
@@ -52,6 +73,27 @@ RequestParser::Line RequestParser::ReadLine(Bytes input, Bytes& line) {
   line = rest.substr(0, length);
   at_ += length + 2;
   return Line::kComplete;
+}
+
+// Nearly every request is complete, sound, and has lengths of few digits: one walk over its bytes, with
+// nothing to remember. False when it is not so: then nothing was done, and the careful way decides.
+bool RequestParser::ParseShort(Bytes input, std::vector<Bytes>& args, size_t& consumed) {
+  const size_t first = args.size();
+  const char* at = input.data() + 1;
+  const char* const end = input.data() + input.size();
+  const size_t count = ShortNumber(at, end);
+  if (count == kNoNumber || count == 0) return false;
+  for (size_t i = 0; i < count; ++i) {
+    const size_t length = at < end && *at == '$' ? ShortNumber(++at, end) : kNoNumber;
+    if (length == kNoNumber || static_cast<size_t>(end - at) < length + 2) {
+      args.resize(first);
+      return false;
+    }
+    args.emplace_back(at, length);
+    at += length + 2;
+  }
+  consumed = static_cast<size_t>(at - input.data());
+  return true;
 }
 
 RequestParser::Outcome RequestParser::ReadCount(Bytes input, const Limits& limits) {

@@ -44,6 +44,7 @@ class RequestParser {
   };
   enum class Line { kComplete, kIncomplete, kTooLong };
 
+  bool ParseShort(Bytes input, std::vector<Bytes>& args, size_t& consumed);
   Outcome ParseArray(Bytes input, const Limits& limits, std::vector<Bytes>& args, size_t& consumed);
   Outcome ParseInline(Bytes input, std::vector<Bytes>& args, size_t& consumed);
   Outcome ReadCount(Bytes input, const Limits& limits);

@@ -101,7 +101,8 @@ class Session final : public EventHandler, private ErrorObserver {
   OutputBuffer output_;
   RespWriter reply_;
   int64_t output_over_soft_since_us_ = 0;
-  int64_t errors_ = 0;  // replied so far
+  int64_t errors_ = 0;        // replied so far
+  uint64_t batch_ticks_ = 0;  // when the last command of the running batch ended; 0: there is no batch
   bool flush_pending_ = false;
   bool waits_for_room_ = false;
   bool close_after_reply_ = false;

@@ -1,29 +1,12 @@
 #include "engine/store/slab_arena.h"
 
-#include <sys/mman.h>
-
 #include <bit>
-#include <cstdio>
-#include <cstdlib>
 
 #include "engine/base/memory.h"
+#include "engine/base/page_region.h"
 
 namespace respect {
 namespace {
-
-// `size` bytes aligned to `size`, a power of two.
-void* MapAligned(size_t size) {
-  void* raw = mmap(nullptr, size * 2, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (raw == MAP_FAILED) [[unlikely]] {
-    std::fprintf(stderr, "Out of memory allocating %zu bytes\n", size);
-    std::abort();
-  }
-  const auto begin = reinterpret_cast<uintptr_t>(raw);
-  const uintptr_t aligned = (begin + size - 1) & ~(size - 1);
-  if (aligned > begin) munmap(raw, aligned - begin);
-  if (aligned + size < begin + size * 2) munmap(reinterpret_cast<void*>(aligned + size), begin + size - aligned);
-  return reinterpret_cast<void*>(aligned);
-}
 
 template <typename T>
 T* MaskTo(void* pointer, size_t alignment) {
@@ -56,7 +39,7 @@ SlabArena::~SlabArena() {
   ThisThreadMemory().Add(-used_);
   while (regions_head_ != nullptr) {
     Region* next = regions_head_->next;
-    munmap(regions_head_, kRegion);
+    UnmapPageRegion(regions_head_);
     regions_head_ = next;
   }
 }
@@ -66,8 +49,7 @@ size_t SlabArena::BlockSize(size_t size) {
 }
 
 SlabArena::Region* SlabArena::AddRegion() {
-  auto* region = static_cast<Region*>(MapAligned(kRegion));
-  if (regions_ >= kSmallRegions) madvise(region, kRegion, MADV_HUGEPAGE);
+  auto* region = static_cast<Region*>(MapPageRegion(regions_ < kSmallRegions ? PageSize::kSmall : PageSize::kHuge));
   region->free_slabs = ~uint64_t{1};
   region->previous = nullptr;
   region->next = regions_head_;
@@ -82,7 +64,7 @@ void SlabArena::ReturnRegion(Region* region) {
   if (region->next != nullptr) region->next->previous = region->previous;
   if (roomy_ == region) roomy_ = nullptr;
   --regions_;
-  munmap(region, kRegion);
+  UnmapPageRegion(region);
 }
 
 SlabArena::Slab* SlabArena::AddSlab(size_t block_size) {

@@ -15,6 +15,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/base/page_region.h"
+
 namespace respect {
 
 class SlabArena {
@@ -46,7 +48,7 @@ class SlabArena {
   static constexpr size_t kClasses = kMaxBlock / kStep;
   static constexpr size_t kSlab = 32 * 1024;
   static constexpr size_t kSmallRegions = 2;  // a small keyspace takes only the pages it touches
-  static constexpr size_t kRegion = 2 * 1024 * 1024;
+  static constexpr size_t kRegion = kPageRegion;
 
   Slab* AddSlab(size_t block_size);
   void ReturnSlab(Slab* slab);

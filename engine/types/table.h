@@ -9,8 +9,8 @@
 //     tag    8 bits of the item's hash, compared eight at a time before any item is touched
 //
 // Buckets stand in segments of 512 (32 KB) reached by a directory; a table of up to 512 buckets is one array that
-// doubles. Source: W. Litwin, "Linear hashing: a new tool for file and table addressing", 1980. The bucket is after
-// Valkey's idea.
+// doubles. From segment 64 on, 64 of them share a page region of 2 MB. Source: W. Litwin, "Linear hashing: a new tool
+// for file and table addressing", 1980. The bucket is after Valkey's idea.
 //
 // Traits: Item; static Bytes KeyOf(const Item*); static uint64_t Hash(Bytes key, uint64_t seed).
 #pragma once
@@ -26,6 +26,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/memory.h"
+#include "engine/base/page_region.h"
 #include "engine/base/prefetch.h"
 #include "engine/base/rng.h"
 
@@ -183,6 +184,31 @@ class Table {
   }
   static void DeleteBuckets(Bucket* buckets) { ::operator delete (buckets, std::align_val_t{64}); }
 
+  // Segments come and go at the end, so a region is taken with its first segment and given back with it.
+  static constexpr size_t kSegmentBytes = kSegmentBuckets * sizeof(Bucket);
+  static constexpr size_t kRegionSegments = kPageRegion / kSegmentBytes;
+  static bool InRegion(size_t segment) { return segment >= kRegionSegments; }
+  static size_t PlaceInRegion(size_t segment) { return segment % kRegionSegments; }
+
+  void PushSegment() {
+    const size_t segment = segments_.size();
+    if (!InRegion(segment)) return segments_.push_back(NewBuckets(kSegmentBuckets));
+    ThisThreadMemory().Add(kSegmentBytes);
+    if (PlaceInRegion(segment) == 0) {
+      segments_.push_back(static_cast<Bucket*>(MapPageRegion(PageSize::kHuge)));
+    } else {
+      segments_.push_back(segments_.back() + kSegmentBuckets);
+    }
+  }
+  void PopSegment() {
+    Bucket* buckets = segments_.back();
+    segments_.pop_back();
+    const size_t segment = segments_.size();
+    if (!InRegion(segment)) return DeleteBuckets(buckets);
+    ThisThreadMemory().Add(-static_cast<int64_t>(kSegmentBytes));
+    if (PlaceInRegion(segment) == 0) UnmapPageRegion(buckets);
+  }
+
   void AllocateFirst(size_t buckets) {
     segments_.assign(1, NewBuckets(buckets));
     first_capacity_ = buckets;
@@ -195,7 +221,7 @@ class Table {
       if (count < first_capacity_) return;
       ResizeFirst(first_capacity_ * 2);
     } else if (count >> kSegmentBits >= segments_.size()) {
-      segments_.push_back(NewBuckets(kSegmentBuckets));
+      PushSegment();
     }
   }
   void ResizeFirst(size_t capacity) {
@@ -292,10 +318,7 @@ class Table {
     const size_t last = split_ + (size_t{1} << level_);
     Redistribute(BucketAt(last), BucketAt(split_), nullptr, 0);
     if (last >= kSegmentBuckets) {
-      if ((last & (kSegmentBuckets - 1)) == 0) {
-        DeleteBuckets(segments_.back());
-        segments_.pop_back();
-      }
+      if ((last & (kSegmentBuckets - 1)) == 0) PopSegment();
     } else if (last * 4 <= first_capacity_) {
       ResizeFirst(first_capacity_ / 2);
     }
@@ -304,8 +327,7 @@ class Table {
   // The items that the next split will hash: their memory comes while other work goes on.
   void PrefetchNextSplit() const {
     const Bucket* bucket = BucketAt(split_);
-    for (unsigned used = bucket->used(); used != 0; used &= used - 1)
-      Prefetch(bucket->slots[std::countr_zero(used)]);
+    for (unsigned used = bucket->used(); used != 0; used &= used - 1) Prefetch(bucket->slots[std::countr_zero(used)]);
     const size_t ahead = split_ + 1;
     if (ahead < size_t{1} << level_) Prefetch(BucketAt(ahead));
   }
@@ -319,7 +341,7 @@ class Table {
         next = after;
       }
     }
-    for (Bucket* segment : segments_) DeleteBuckets(segment);
+    while (!segments_.empty()) PopSegment();
   }
 
   uint64_t seed_;
