@@ -17,10 +17,19 @@
 namespace respect {
 namespace {
 
+size_t CountOf(const ClientState& client, TopicKind kind) {
+  return client.subscriptions == nullptr ? 0 : client.subscriptions->Count(kind);
+}
+
+bool IsSubscriber(const ClientState& client) {
+  return client.subscriptions != nullptr && !client.subscriptions->empty();
+}
+
 std::string FlagsOf(const Session& session) {
   const ClientState& client = session.client();
   std::string flags;
   if (session.closing()) flags += 'c';
+  if (IsSubscriber(client)) flags += 'P';
   if (client.unix_socket) flags += 'U';
   if (client.no_evict) flags += 'e';
   if (client.no_touch) flags += 'T';
@@ -31,13 +40,14 @@ std::string FlagsOf(const Session& session) {
 std::string Describe(const Session& session, int64_t now_us) {
   const ClientState& client = session.client();
   return fmt::format(
-      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub=0 psub=0 ssub=0 multi=-1 watch=0 "
+      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi=-1 watch=0 "
       "qbuf={} qbuf-free={} argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} "
       "user={} redir=-1 resp={} lib-name={} lib-ver={} io-thread=0",
       client.id, client.address, client.local_address, session.fd(), client.name,
       (now_us - client.created_us) / 1'000'000, (now_us - client.active_us) / 1'000'000, FlagsOf(session), client.db,
-      session.input_size(), session.input_capacity() - session.input_size(), session.output_size(),
-      session.output_size(), session.MemoryUsage(), session.output_size() > 0 ? "rw" : "r",
+      CountOf(client, TopicKind::kChannel), CountOf(client, TopicKind::kPattern),
+      CountOf(client, TopicKind::kShardChannel), session.input_size(), session.input_capacity() - session.input_size(),
+      session.output_size(), session.output_size(), session.MemoryUsage(), session.output_size() > 0 ? "rw" : "r",
       client.last_command == nullptr ? "NULL" : client.last_command->name, client.user, client.protocol,
       client.library_name, client.library_version);
 }
@@ -48,8 +58,10 @@ std::optional<Error> UnknownType(Bytes type) {
   return Error("ERR Unknown client type '" + std::string(type) + "'");
 }
 
-// Every client is a normal one so far: no replication, no subscriptions.
-bool IsOfType(Bytes type) { return EqualsIgnoreCase(type, "normal"); }
+// A client is of one type: normal or pubsub; there are no replicas.
+bool IsOfType(const ClientState& client, Bytes type) {
+  return EqualsIgnoreCase(type, IsSubscriber(client) ? "pubsub" : "normal");
+}
 
 // YES or NO, ON or OFF; nothing for another word.
 std::optional<bool> ReadSwitch(Bytes word, Bytes yes, Bytes no) {
@@ -71,7 +83,7 @@ struct KillFilters {
     if (address && client.address != *address) return false;
     if (local_address && client.local_address != *local_address) return false;
     if (user && client.user != *user) return false;
-    if (type && !IsOfType(*type)) return false;
+    if (type && !IsOfType(client, *type)) return false;
     return !max_age_seconds || (now_us - client.created_us) / 1'000'000 >= *max_age_seconds;
   }
 };
@@ -169,7 +181,7 @@ void commands::ClientList(Call& call) {
   const int64_t now_us = call.server().clock().MonotonicUs();
   std::string lines;
   for (const auto& [id, session] : call.server().sessions()) {
-    if ((type && !IsOfType(*type)) || (ids && !ids->contains(id))) continue;
+    if ((type && !IsOfType(session->client(), *type)) || (ids && !ids->contains(id))) continue;
     lines += Describe(*session, now_us) + "\n";
   }
   call.reply().Verbatim("txt", lines);

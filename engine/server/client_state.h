@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
+
+#include "engine/server/pubsub.h"
 
 namespace respect {
 
@@ -25,6 +28,8 @@ struct ClientState {
   int64_t created_us = 0, active_us = 0;  // monotonic
   int64_t input_bytes = 0, output_bytes = 0, commands = 0;
   const CommandSpec* last_command = nullptr;
+  std::unique_ptr<Subscriptions> subscriptions;  // nullptr as long as it has listened to nothing
+  bool subscriber_only = false;                  // listens, in RESP2: may do little else
 };
 
 }  // namespace respect

@@ -83,6 +83,11 @@ void ReplyHello(Call& call) {
 // PING [message]: answers PONG, or the message.
 void commands::Ping(Call& call) {
   if (call.argc() > 2) return call.reply().Error(errors::WrongArity("ping"));
+  if (call.session()->client().subscriber_only) {
+    call.reply().Array(2);
+    call.reply().Bulk("pong");
+    return call.reply().Bulk(call.argc() == 2 ? call.Arg(1) : Bytes());
+  }
   if (call.argc() == 2) return call.reply().Bulk(call.Arg(1));
   call.reply().Simple("PONG");
 }
@@ -134,6 +139,7 @@ void commands::Hello(Call& call) {
 void commands::Reset(Call& call) {
   Session& session = *call.session();
   ClientState& client = session.client();
+  call.server().pubsub().LeaveAll(session);
   session.SelectDb(0);
   session.SetProtocol(2);
   client.name.clear();

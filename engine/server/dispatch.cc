@@ -1,6 +1,9 @@
 #include "engine/server/dispatch.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include "engine/commands/args.h"
@@ -36,6 +39,12 @@ std::optional<Error> CheckProtected(const Server& server, const Session& session
       "server.");
 }
 
+bool IsForSubscribers(const CommandSpec& command) {
+  static constexpr Bytes kAllowed[] = {"ping",       "quit",         "reset",      "subscribe",   "unsubscribe",
+                                       "psubscribe", "punsubscribe", "ssubscribe", "sunsubscribe"};
+  return std::find(std::begin(kAllowed), std::end(kAllowed), command.name) != std::end(kAllowed);
+}
+
 }  // namespace
 
 bool IsHttp(std::span<const Bytes> args) {
@@ -64,6 +73,11 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
   if (std::optional<Error> refusal = CheckProtected(server, session, *command)) return refusal;
   if (!session.client().authenticated && !command->Is(CommandFlag::kNoAuth))
     return Error("NOAUTH Authentication required.");
+  if (session.client().subscriber_only && !IsForSubscribers(*command))
+    return Error(
+        fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed "
+                    "in this context",
+                    command->name));
   return std::nullopt;
 }
 

@@ -201,7 +201,8 @@ void Server::Cron() {
 void Server::CloseIdle() {
   const int64_t oldest_us = clock_.MonotonicUs() - int64_t{options().timeout} * 1'000'000;
   for (const auto& [id, session] : sessions_) {
-    if (session->client().active_us < oldest_us) session->Close();
+    const bool listens = session->client().subscriptions != nullptr && !session->client().subscriptions->empty();
+    if (session->client().active_us < oldest_us && !listens) session->Close();
   }
 }
 
@@ -220,8 +221,8 @@ void Server::ResetStats() {
 
 // ---- What follows from a change ----
 
-void Server::OnTouched(Database&, const Key&, const Event&) {}
-void Server::OnEvent(Database&, const Key&, const Event&) {}
+void Server::OnTouched(Database& db, const Key& key, const Event& event) { PublishEvent(db, key, event); }
+void Server::OnEvent(Database& db, const Key& key, const Event& event) { PublishEvent(db, key, event); }
 void Server::OnFlushed(int) {}
 void Server::OnPropagateAs(int, std::span<const Bytes>) {}
 

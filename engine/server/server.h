@@ -19,6 +19,7 @@
 #include "engine/server/command_table.h"
 #include "engine/server/config/config.h"
 #include "engine/server/log.h"
+#include "engine/server/pubsub.h"
 #include "engine/server/session.h"
 #include "engine/server/stats.h"
 #include "engine/store/keyspace.h"
@@ -72,6 +73,9 @@ class Server final : public KeyspaceObserver {
   CycleClock& cycles() { return cycles_; }
   const Clock& clock() const { return clock_; }
   EventLoop& loop() { return loop_; }
+  PubSub& pubsub() { return pubsub_; }
+  // Out-of-band messages for the session in execution, which go behind its reply.
+  std::string& held_pushes() { return held_pushes_; }
   std::map<uint64_t, std::unique_ptr<Session>>& sessions() { return sessions_; }
   Session* FindSession(uint64_t id);
   // Commands in execution now, for handlers that must know who asks.
@@ -98,6 +102,13 @@ class Server final : public KeyspaceObserver {
  private:
   class Listener;
 
+  // Keyspace notifications.
+  void PublishEvent(const Database& db, const Key& key, const Event& event) {
+    const uint32_t wanted = options().notify_events;
+    if (wanted & static_cast<uint32_t>(event.event_class)) [[unlikely]]
+      pubsub_.PublishEvent(wanted, db.index(), key.bytes, event.name);
+  }
+
   int TurnTimeoutMs() const;
   void AfterTurn();
   void Cron();
@@ -116,6 +127,8 @@ class Server final : public KeyspaceObserver {
   ServerStats stats_;
   EventLoop loop_;
   std::unique_ptr<Keyspace> keyspace_;
+  PubSub pubsub_;
+  std::string held_pushes_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::map<uint64_t, std::unique_ptr<Session>> sessions_;
   std::vector<Session*> to_flush_;

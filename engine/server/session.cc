@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "engine/commands/errors.h"
 #include "engine/net/socket.h"
@@ -32,13 +33,22 @@ Session::Session(Server& server, std::unique_ptr<Transport> transport, uint64_t 
   server_.loop().Watch(fd(), this, true, false);
 }
 
-Session::~Session() { server_.loop().Forget(fd(), this); }
+Session::~Session() {
+  server_.pubsub().LeaveAll(*this);
+  server_.loop().Forget(fd(), this);
+}
 
 size_t Session::MemoryUsage() const { return sizeof(*this) + input_.capacity() + output_.size(); }
 
 void Session::SetProtocol(int protocol) {
   client_.protocol = protocol;
   reply_.set_protocol(protocol);
+  SubscriptionsChanged();
+}
+
+void Session::SubscriptionsChanged() {
+  client_.subscriber_only =
+      client_.protocol == 2 && client_.subscriptions != nullptr && !client_.subscriptions->empty();
 }
 
 void Session::OnReady(bool readable, bool writable) {
@@ -161,10 +171,16 @@ void Session::CheckInputLimit() {
 
 void Session::Execute(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
   const size_t output_before = output_.size();
+  const bool outermost = !std::exchange(executing_, true);
   if (Admit(command, args)) Run(*command, args, keys);
   if (client_.reply_mode != ReplyMode::kOn) [[unlikely]]
     ApplyReplyMode(output_before);
   ++client_.commands;
+  if (outermost) {
+    executing_ = false;
+    if (!server_.held_pushes().empty()) [[unlikely]]
+      SendHeldPushes();
+  }
 }
 
 bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
@@ -211,7 +227,7 @@ void Session::ApplyReplyMode(size_t output_before) {
   } else if (client_.reply_mode == ReplyMode::kSkipThis) {
     client_.reply_mode = ReplyMode::kOn;
   }
-  output_.Truncate(output_before);
+  if (!std::exchange(answers_by_push_, false)) output_.Truncate(output_before);
 }
 
 void Session::OnErrorReply(Bytes text) {
@@ -227,6 +243,22 @@ void Session::OnErrorReply(Bytes text) {
 }
 
 // ---- Output ----
+
+void Session::Push(Bytes encoded) {
+  if (closing_) return;
+  if (executing_) {
+    server_.held_pushes().append(encoded);
+    return;
+  }
+  output_.Append(encoded);
+  if (IsOverOutputLimit()) return Abandon();
+  FlushLater();
+}
+
+void Session::SendHeldPushes() {
+  const std::string held = std::exchange(server_.held_pushes(), {});
+  Push(held);
+}
 
 void Session::FlushLater() {
   if (flush_pending_ || closing_) return;
@@ -247,15 +279,17 @@ void Session::Flush() {
     server_.stats().output_bytes += static_cast<int64_t>(sent.bytes);
   }
   if (output_.empty() && close_after_reply_) return Close();
-  CheckOutputLimit();
+  if (IsOverOutputLimit()) return Close();
   if (closing_ || waits_for_room_ == !output_.empty()) return;
   waits_for_room_ = !output_.empty();
   server_.loop().Change(fd(), this, true, waits_for_room_);
 }
 
-void Session::CheckOutputLimit() {
+bool Session::IsOverOutputLimit() {
+  const bool listens = client_.subscriptions != nullptr && !client_.subscriptions->empty();
   const OutputBufferLimit& limit =
-      server_.options().client_output_buffer_limit[static_cast<size_t>(OutputClass::kNormal)];
+      server_.options()
+          .client_output_buffer_limit[static_cast<size_t>(listens ? OutputClass::kPubsub : OutputClass::kNormal)];
   const size_t size = output_.size();
   if (limit.soft == 0 || size <= limit.soft) output_over_soft_since_us_ = 0;
   const bool over_hard = limit.hard != 0 && size > limit.hard;
@@ -265,13 +299,18 @@ void Session::CheckOutputLimit() {
     if (output_over_soft_since_us_ == 0) output_over_soft_since_us_ = now_us;
     over_soft = now_us - output_over_soft_since_us_ > limit.soft_seconds * 1'000'000;
   }
-  if (!over_hard && !over_soft) return;
+  if (!over_hard && !over_soft) return false;
   ++server_.stats().output_buffer_limit_disconnections;
-  Close();
+  return true;
 }
 
 void Session::Close() {
   if (closing_) return;
+  server_.pubsub().LeaveAll(*this);
+  Abandon();
+}
+
+void Session::Abandon() {
   closing_ = true;
   server_.loop().Forget(fd(), this);
   server_.Bury(*this);

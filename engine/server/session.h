@@ -64,7 +64,14 @@ class Session final : public EventHandler, private ErrorObserver {
   size_t MemoryUsage() const;
 
   void SetProtocol(int protocol);
+  // It listens to more or to less than before.
+  void SubscriptionsChanged();
   void SelectDb(int db) { client_.db = db; }
+
+  // Appends an out-of-band message, whole. One that comes while this session executes a command goes behind its reply.
+  void Push(Bytes encoded);
+  // The command in execution answers by an out-of-band message, which CLIENT REPLY does not keep back.
+  void AnswersByPush() { answers_by_push_ = client_.reply_mode != ReplyMode::kOn; }
 
   // Sends what is waiting, as far as the socket takes it; FlushLater does so at the end of the loop turn.
   void Flush();
@@ -90,7 +97,11 @@ class Session final : public EventHandler, private ErrorObserver {
   void Run(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys);
   void ApplyReplyMode(size_t output_before);
   void CheckInputLimit();
-  void CheckOutputLimit();
+  // Whether more output waits than this kind of client may have; counts it.
+  bool IsOverOutputLimit();
+  // Ends the connection without leaving what it listens to: that is for the destructor.
+  void Abandon();
+  void SendHeldPushes();
   void OnErrorReply(Bytes text) override;
 
   Server& server_;
@@ -103,6 +114,8 @@ class Session final : public EventHandler, private ErrorObserver {
   int64_t output_over_soft_since_us_ = 0;
   int64_t errors_ = 0;        // replied so far
   uint64_t batch_ticks_ = 0;  // when the last command of the running batch ended; 0: there is no batch
+  bool executing_ = false;
+  bool answers_by_push_ = false;
   bool flush_pending_ = false;
   bool waits_for_room_ = false;
   bool close_after_reply_ = false;
