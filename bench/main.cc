@@ -15,9 +15,12 @@
 #include "bench/run/bench_runner.h"
 #include "bench/run/comparisons.h"
 #include "bench/run/console.h"
+#include "bench/run/histogram_export.h"
 #include "bench/run/plan_targets.h"
+#include "engine/server/launch.h"
 #include "reports/model/bench_json.h"
 #include "reports/model/files.h"
+#include "reports/render/bench_html.h"
 
 namespace respect::bench {
 namespace {
@@ -28,7 +31,7 @@ constexpr int kCouldNotRun = 2;
 constexpr const char* kFooter =
     "examples:\n"
     "  respect-bench redis://127.0.0.1:6379 --workload get --pipeline 16\n"
-    "  respect-bench redis-server valkey-server --workload get --workload set     # started, compared, ended\n"
+    "  respect-bench embedded redis-server --workload get --workload set          # started, compared, ended\n"
     "  respect-bench --server mine='./my-server --port {port}' redis-server --rounds 20 --json mine.json\n"
     "  respect-bench URL --workload session-cache --rate 20k                      # open loop: latency under a rate\n"
     "  respect-bench URL --workload get --rate 1k..50k --burst 5x100ms/1s\n"
@@ -43,7 +46,7 @@ struct Options {
   std::vector<std::string> workloads;
   MeasureOptions measure;
   std::string cpus, server_cpus, slo;
-  std::string json, warm_up = "auto";
+  std::string json, html, histograms, warm_up = "auto";
   bool sweep = false, list = false, resp3 = false, keep_data = false, constant = false;
   double duration = 0;
   std::string baseline, later;
@@ -65,7 +68,8 @@ int Fail(Bytes text) {
 
 void AddLoadOptions(CLI::App& app, Options& o) {
   app.add_option("target", o.words.targets,
-                 "servers: [NAME=]URL (redis://, rediss://, unix://) or a server that can be started")
+                 "servers: [NAME=]URL (redis://, rediss://, unix://), embedded (the engine in this program), or a "
+                 "server\nthat can be started: redis-server, valkey-server, ...")
       ->type_name("TARGET");
   app.add_option("--server", o.words.servers, "a server to start and measure: NAME='COMMAND --port {port}'")
       ->type_name("NAME=COMMAND");
@@ -98,6 +102,8 @@ void AddOtherOptions(CLI::App& app, Options& o) {
   app.add_option("--cpus", o.cpus, "processors of the generator: 0-3,6");
   app.add_option("--server-cpus", o.server_cpus, "processors of servers on this machine");
   app.add_option("--json", o.json, "write the result here; - is standard output");
+  app.add_option("--html", o.html, "write a page with plots here");
+  app.add_option("--histograms", o.histograms, "write latencies here, as an HdrHistogram interval log");
   app.add_option("--tls-ca", o.words.tls.authority_file, "certificate of the authority to trust");
   app.add_option("--tls-cert", o.words.tls.certificate_file, "the client's certificate");
   app.add_option("--tls-key", o.words.tls.key_file, "the client's key");
@@ -179,9 +185,10 @@ int Run(Options& options, int argc, char** argv) {
   reports::BenchRun run;
   run.context.program = "respect-bench";
   run.context.program_version = RESPECT_VERSION;
-  run.context.started_at = reports::UtcTime(
+  const int64_t unix_us =
       std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-          .count());
+          .count();
+  run.context.started_at = reports::UtcTime(unix_us);
   run.context.seed = options.measure.seed;
   run.context.arguments = ShownArguments(argc, argv);
   run.context.machine = reports::DescribeMachine();
@@ -194,6 +201,14 @@ int Run(Options& options, int argc, char** argv) {
   if (options.json != "-") fmt::print("{}", SummaryText(run));
   if (!options.json.empty()) {
     Status written = reports::WriteBench(run, options.json);
+    if (!written.ok()) return Fail(written.error().text());
+  }
+  if (!options.html.empty()) {
+    Status written = reports::WriteText(reports::ToHtml(std::vector<reports::BenchRun>{run}), options.html);
+    if (!written.ok()) return Fail(written.error().text());
+  }
+  if (!options.histograms.empty()) {
+    Status written = reports::WriteText(HistogramLogOf(run, static_cast<double>(unix_us) / 1e6), options.histograms);
     if (!written.ok()) return Fail(written.error().text());
   }
   return 0;
@@ -234,4 +249,10 @@ int Main(int argc, char** argv) {
 }  // namespace
 }  // namespace respect::bench
 
-int main(int argc, char** argv) { return respect::bench::Main(argc, argv); }
+int main(int argc, char** argv) {
+  if (argc > 1 && argv[1] == std::string_view(respect::bench::kServeEmbedded)) {
+    const std::vector<respect::Bytes> arguments(argv + 2, argv + argc);
+    return respect::Launch(argv[0], arguments);
+  }
+  return respect::bench::Main(argc, argv);
+}

@@ -7,9 +7,12 @@
 
 #include "reports/compare/compare.h"
 #include "reports/compare/comparison_text.h"
+#include "reports/model/bench_json.h"
 #include "reports/model/files.h"
 #include "reports/model/merge.h"
 #include "reports/model/run_json.h"
+#include "reports/render/bench_html.h"
+#include "reports/render/bench_markdown.h"
 #include "reports/render/html.h"
 #include "reports/render/junit.h"
 #include "reports/render/markdown.h"
@@ -46,7 +49,27 @@ void PrintSummary(const ConformanceRun& run) {
   }
 }
 
+int ReportBench(const Options& options, std::vector<BenchRun> runs) {
+  if (!options.junit.empty() || !options.json.empty()) return Fail("benchmarks go to --html and --md");
+  const bool written = WriteIfAsked(options.html, [&] { return ToHtml(runs); }) &&
+                       WriteIfAsked(options.markdown, [&] { return ToMarkdown(runs); });
+  return written ? kExitAllPass : kExitCouldNotRun;
+}
+
+// Results of respect-bench, where the files hold those; nothing when they are of another program.
+std::optional<int> ReportIfBench(const Options& options) {
+  std::vector<BenchRun> runs;
+  for (const std::string& file : options.files) {
+    if (file == "-") return std::nullopt;  // can be read only once, and conformance is what is piped
+    Result<BenchRun> run = ReadBench(file);
+    if (!run.ok()) return runs.empty() ? std::nullopt : std::optional(Fail(run.error().text()));
+    runs.push_back(std::move(*run));
+  }
+  return ReportBench(options, std::move(runs));
+}
+
 int Report(const Options& options) {
+  if (const std::optional<int> code = ReportIfBench(options)) return *code;
   std::vector<ConformanceRun> runs;
   for (const std::string& file : options.files) {
     Result<ConformanceRun> run = ReadRun(file);

@@ -9,6 +9,7 @@
 #include "bench/run/comparisons.h"
 #include "bench/run/contender.h"
 #include "bench/run/server_process.h"
+#include "spec/reader/embedded_spec.h"
 
 namespace respect::bench {
 namespace {
@@ -110,7 +111,8 @@ class Runner {
     Contenders contenders;
     for (size_t i = 0; i < subjects_.size(); ++i) {
       if (subjects_[i] == nullptr || stop_) continue;
-      auto contender = std::make_unique<Contender>(*subjects_[i], workload, options_, static_cast<uint32_t>(i), &stop_);
+      auto contender =
+          std::make_unique<Contender>(*subjects_[i], workload, options_, static_cast<uint32_t>(i), commands_, &stop_);
       observer_.OnPhase(fmt::format("loading {} on {}", workload.name, contender->name()), Share(0));
       if (contender->Prepare() && !options_.memory_only) {
         observer_.OnPhase(fmt::format("warming up {} on {}", workload.name, contender->name()), Share(0.05));
@@ -163,6 +165,8 @@ class Runner {
   const std::atomic<bool>& stop_;
   reports::BenchRun& run_;
   int64_t began_;
+  const spec::Spec spec_ = spec::EmbeddedSpec();
+  const conformance::CommandIndex commands_{spec_};
   double workloads_done_ = 0;
   std::vector<std::unique_ptr<Subject>> subjects_;
 };

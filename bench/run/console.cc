@@ -3,27 +3,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
 #include <vector>
+
+#include "reports/render/bench_figures.h"
+#include "reports/render/quantity.h"
 
 namespace respect::bench {
 namespace {
 
 using reports::BenchComparison;
 using reports::BenchMeasurement;
-using reports::BenchRound;
 using reports::BenchRun;
-
-// Three significant digits with the unit that suits: units are 1000 apart.
-std::string Scaled(double value, const std::vector<const char*>& units) {
-  size_t unit = 0;
-  while (value >= 999.5 && unit + 1 < units.size()) {
-    value /= 1000;
-    ++unit;
-  }
-  const int decimals = value >= 99.95 || (unit == 0 && value == std::floor(value)) ? 0 : value >= 9.995 ? 1 : 2;
-  return fmt::format("{:.{}f}{}", value, decimals, units[unit]);
-}
+using reports::CountText;
+using reports::DurationText;
 
 using Row = std::vector<std::string>;
 
@@ -46,36 +39,7 @@ std::string Table(const std::vector<Row>& rows) {
   return text;
 }
 
-double MedianOf(const BenchMeasurement& m, double (*value)(const BenchRound&)) {
-  std::vector<double> values;
-  for (const BenchRound& round : m.rounds) values.push_back(value(round));
-  if (values.empty()) return 0;
-  std::sort(values.begin(), values.end());
-  return (values[(values.size() - 1) / 2] + values[values.size() / 2]) / 2;
-}
-
 std::string Known(double value, const std::string& text) { return value > 0 ? text : "-"; }
-
-Row FigureRow(const BenchMeasurement& m, const std::string& name) {
-  const double ops = MedianOf(m, [](const BenchRound& r) { return r.ops_per_second; });
-  const double user = MedianOf(m, [](const BenchRound& r) { return r.server_user_ns; });
-  const double system = MedianOf(m, [](const BenchRound& r) { return r.server_system_ns; });
-  const double client = MedianOf(m, [](const BenchRound& r) { return r.client_user_ns + r.client_system_ns; });
-  const reports::BenchLatency& latency = m.intended.count > 0 ? m.intended : m.latency;
-  return {name,
-          (m.lower_bound ? ">= " : "") + CountText(ops),
-          DurationText(static_cast<double>(latency.p50)),
-          DurationText(static_cast<double>(latency.p99)),
-          DurationText(static_cast<double>(latency.p999)),
-          DurationText(static_cast<double>(latency.max)),
-          Known(user + system, fmt::format("{:.0f} ns", user + system)),
-          Known(user + system, fmt::format("{:.0f} + {:.0f}", user, system)),
-          fmt::format("{:.0f} ns", client),
-          Known(static_cast<double>(m.resident_peak),
-                Scaled(static_cast<double>(m.resident_peak), {"B", "kB", "MB", "GB"})),
-          Known(m.memory.bytes_per_item, fmt::format("{:.1f}", m.memory.bytes_per_item)),
-          fmt::format("{}", m.error_replies)};
-}
 
 std::string CommandLines(const BenchMeasurement& m) {
   if (m.commands.size() < 2) return "";
@@ -109,6 +73,13 @@ std::string SweepLines(const BenchMeasurement& m) {
 
 std::string ChecksLines(const BenchMeasurement& m) {
   std::string text;
+  if (m.messages > 0) {
+    const double seconds = std::accumulate(m.rounds.begin(), m.rounds.end(), 0.0,
+                                           [](double sum, const reports::BenchRound& r) { return sum + r.seconds; });
+    text += fmt::format("    {} messages to subscribers, {}/s\n", m.messages,
+                        CountText(static_cast<double>(m.messages) / seconds));
+  }
+  if (m.moved + m.asked > 0) text += fmt::format("    {} MOVED and {} ASK followed\n", m.moved, m.asked);
   for (const reports::BenchCheck& check : m.checks) {
     if (!check.passed) text += fmt::format("  ! {}: {}\n", check.name, check.text);
   }
@@ -119,8 +90,7 @@ std::string ChecksLines(const BenchMeasurement& m) {
 std::string WorkloadText(const BenchRun& run, size_t first) {
   const BenchMeasurement& head = run.measurements[first];
   std::string text = fmt::format("{}: {}\n", head.workload, head.title);
-  std::vector<Row> rows = {{"", "ops/s", "p50", "p99", "p99.9", "max", "server CPU", "user + sys", "client CPU",
-                            "peak RSS", "B/item", "errors"}};
+  std::vector<Row> rows = {reports::FigureHeads()};
   std::string below;
   for (size_t i = first; i < run.measurements.size() && run.measurements[i].workload == head.workload; ++i) {
     const BenchMeasurement& m = run.measurements[i];
@@ -136,16 +106,12 @@ std::string WorkloadText(const BenchRun& run, size_t first) {
     }
     const std::string details = CommandLines(m) + SweepLines(m) + ChecksLines(m);
     if (!details.empty()) below += fmt::format("  {}\n{}", name, details);
-    if (!m.rounds.empty()) rows.push_back(FigureRow(m, name));
+    if (!m.rounds.empty()) rows.push_back(reports::FigureCells(m, name));
   }
   return text + (rows.size() > 1 ? Table(rows) : "") + below;
 }
 
 }  // namespace
-
-std::string DurationText(double ns) { return Scaled(ns, {" ns", " us", " ms", " s"}); }
-
-std::string CountText(double count) { return Scaled(count, {"", " k", " M", " G"}); }
 
 void LiveLine::Draw(const std::string& text) {
   if (!is_terminal_) return;
@@ -188,11 +154,7 @@ void LiveLine::OnRate(const std::string& target, const std::string& workload, co
 }
 
 std::string SummaryText(const BenchRun& run) {
-  const reports::BenchSettings& s = run.settings;
-  std::string text = fmt::format(
-      "{} connections, pipeline {}, {} thread{}, {} loop{}, {} round{} of {}\n", s.connections, s.pipeline, s.threads,
-      s.threads == 1 ? "" : "s", s.loop, s.rate.empty() ? "" : " at " + s.rate, s.rounds, s.rounds == 1 ? "" : "s",
-      s.requests > 0 ? fmt::format("{} requests", s.requests) : fmt::format("{:g} s", s.round_seconds));
+  std::string text = reports::SettingsText(run.settings) + "\n";
   for (const reports::RunTarget& target : run.targets) {
     text += fmt::format("{}: {}\n", target.name,
                         target.error.empty() ? fmt::format("{} {}, {}", target.kind, target.version, target.reached)

@@ -10,11 +10,6 @@
 
 namespace respect::bench {
 
-// "1.23 ms", "850 ns": three digits.
-std::string DurationText(double ns);
-// "1.23 M", "850": three digits.
-std::string CountText(double count);
-
 // Draws on `out` when that is a terminal, otherwise prints a line a phase.
 class LiveLine final : public BenchObserver {
  public:

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cmath>
 #include <thread>
 
 #include "bench/load/histogram_log.h"
@@ -18,8 +17,6 @@ constexpr int kLoadConnections = 8;
 constexpr double kWarmUpSlice = 0.25;
 constexpr double kLongestWarmUp = 5;
 constexpr double kSteadySpread = 0.05;
-// Above this share of their time the generator's threads set the pace.
-constexpr double kSaturated = 0.95;
 
 double PerReply(int64_t ns, int64_t replies) {
   return replies == 0 ? 0 : static_cast<double>(ns) / static_cast<double>(replies);
@@ -29,11 +26,6 @@ double PerReply(int64_t ns, int64_t replies) {
 std::vector<ArgumentSpec> InOrder(std::vector<ArgumentSpec> arguments) {
   for (ArgumentSpec& argument : arguments) argument.pick.kind = Pick::Kind::kSequential;
   return arguments;
-}
-
-int64_t CountOf(const std::map<std::string, int64_t>& counts, const std::string& name) {
-  const auto found = counts.find(name);
-  return found == counts.end() ? 0 : found->second;
 }
 
 std::string FirstError(const Tally& tally) {
@@ -63,8 +55,8 @@ reports::BenchLatency DescribeLatency(const Histogram& histogram, bool whole) {
 }
 
 Contender::Contender(Subject& subject, const Workload& workload, const MeasureOptions& options, uint32_t target_index,
-                     const std::atomic<bool>* stop)
-    : subject_(subject), workload_(workload), options_(options), stop_(stop) {
+                     const conformance::CommandIndex& commands, const std::atomic<bool>* stop)
+    : subject_(subject), workload_(workload), options_(options), commands_(commands), stop_(stop) {
   measurement_.workload = workload.name;
   measurement_.title = workload.title;
   measurement_.why = workload.why;
@@ -128,6 +120,7 @@ bool Contender::Prepare() {
     if (!loaded.ok()) return Skip("loading the data set: " + std::string(loaded.error().text()));
   }
   if (options_.memory_only) return true;
+  CheckSample();
   Status opened = OpenSession();
   if (!opened.ok()) return Skip(std::string(opened.error().text()));
   return true;
@@ -253,7 +246,7 @@ void Contender::AddRound(const StretchResult& result, double start_s, const std:
   round.client_system_ns = PerReply(tally.cpu.system_ns, replies);
   round.generator_busy = tally.GeneratorBusy();
   if (before && after) {
-    const CpuUse used = after->cpu - before->cpu;
+    const CpuUse used = UsedBetween(*before, *after);
     round.server_user_ns = PerReply(used.user_ns, replies);
     round.server_system_ns = PerReply(used.system_ns, replies);
     round.server_switches = PerReply(used.voluntary_switches + used.involuntary_switches, replies);
@@ -288,7 +281,7 @@ Result<Contender::Trial> Contender::Try(const StretchPlan& plan, bool open_loop)
   const std::optional<ProcessUse> before = subject_.Use();
   Trial trial{session_->Run(plan, {}, stop_).total};
   const std::optional<ProcessUse> after = subject_.Use();
-  if (before && after) trial.server_ns = PerReply((after->cpu - before->cpu).total_ns(), trial.tally.replies());
+  if (before && after) trial.server_ns = PerReply(UsedBetween(*before, *after).total_ns(), trial.tally.replies());
   return trial;
 }
 
@@ -319,53 +312,6 @@ void Contender::FillTotals() {
     m.commands.push_back({names_[i], command.replies, command.errors, DescribeLatency(command.latency, false)});
   }
   for (const auto& [text, count] : total_.error_texts) m.errors.push_back({text, count});
-}
-
-void Contender::AddCheck(const std::string& name, bool passed, const std::string& text) {
-  measurement_.checks.push_back({name, text, passed});
-}
-
-void Contender::CheckCounts() {
-  const int64_t replies = total_.replies();
-  AddCheck("histogram", total_.Latency().total() == replies,
-           fmt::format("{} latencies for {} replies", total_.Latency().total(), replies));
-  AddCheck("lost", total_.lost == 0, fmt::format("{} requests without a reply", total_.lost));
-  AddCheck("errors", total_.errors() == 0, fmt::format("{} of {} replies are errors", total_.errors(), replies));
-  const std::map<std::string, int64_t> calls = CommandCalls(subject_.Info("commandstats"));
-  if (calls.empty()) return;
-  std::map<std::string, int64_t> ours;
-  for (size_t i = 0; i < names_.size(); ++i) ours[names_[i]] += total_.commands[i].replies;
-  std::string text;
-  bool equal = true;
-  for (const auto& [name, count] : ours) {
-    const int64_t counted = CountOf(calls, name) - CountOf(calls_before_, name);
-    equal = equal && counted == count;
-    text += fmt::format("{}{}: {} here, {} by the server", text.empty() ? "" : "; ", name, count, counted);
-  }
-  AddCheck("commandstats", equal, text);
-}
-
-void Contender::CheckPace() {
-  std::vector<double> busy, speeds;
-  for (const reports::BenchRound& round : measurement_.rounds) {
-    busy.push_back(round.generator_busy);
-    speeds.push_back(round.ops_per_second);
-  }
-  if (busy.empty()) return;
-  measurement_.lower_bound = !options_.open_loop() && Median(busy) > kSaturated;
-  AddCheck(
-      "generator", !measurement_.lower_bound && total_.late_sends == 0,
-      fmt::format("its threads were busy {:.0f} % of the time{}{}", 100 * Median(busy),
-                  measurement_.lower_bound ? ": throughput is a lower bound" : "",
-                  total_.late_sends > 0 ? fmt::format("; {} requests left over 1 ms late", total_.late_sends) : ""));
-  if (speeds.size() < 6) return;
-  const auto half = static_cast<std::ptrdiff_t>(speeds.size() / 2);
-  const std::vector<double> first(speeds.begin(), speeds.begin() + half), second(speeds.begin() + half, speeds.end());
-  const RatioResult drift = CompareSamples(second, first, false, options_.seed);
-  measurement_.steady = !drift.significant || std::abs(drift.ratio - 1) < kSteadySpread;
-  AddCheck("steady", measurement_.steady,
-           fmt::format("later rounds were {:.1f} % {} than earlier ones", 100 * std::abs(drift.ratio - 1),
-                       drift.ratio < 1 ? "slower" : "faster"));
 }
 
 }  // namespace respect::bench

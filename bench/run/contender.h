@@ -12,6 +12,7 @@
 #include "bench/load/workload.h"
 #include "bench/run/measure_options.h"
 #include "bench/run/subject.h"
+#include "conformance/match/command_index.h"
 #include "engine/base/result.h"
 #include "reports/model/bench.h"
 
@@ -21,9 +22,9 @@ class Contender {
  public:
   using OnInterval = std::function<void(const IntervalSummary&)>;
 
-  // Subject, workload and `stop` outlive this. `stop` ends every stretch early.
+  // Subject, workload, `commands` and `stop` outlive this. `stop` ends every stretch early.
   Contender(Subject& subject, const Workload& workload, const MeasureOptions& options, uint32_t target_index,
-            const std::atomic<bool>* stop);
+            const conformance::CommandIndex& commands, const std::atomic<bool>* stop);
   ~Contender();
 
   // Empties the server, sends the workload's preparations, loads its data set, reads its size, opens the connections.
@@ -61,12 +62,14 @@ class Contender {
                 const std::optional<ProcessUse>& after);
   void FillTotals();
   void AddCheck(const std::string& name, bool passed, const std::string& text);
+  void CheckSample();
   void CheckCounts();
   void CheckPace();
 
   Subject& subject_;
   const Workload& workload_;
   const MeasureOptions& options_;
+  const conformance::CommandIndex& commands_;
   const std::atomic<bool>* stop_;
   std::unique_ptr<SharedSources> shared_;
   std::unique_ptr<LoadSession> session_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
 
 #include "conformance/target/child_process.h"
 #include "conformance/target/child_target.h"
@@ -15,6 +16,8 @@ namespace respect::bench {
 namespace {
 
 using conformance::Deadlines;
+
+constexpr const char* kEmbedded = "embedded";
 
 // "NAME=rest" where NAME is a plain word: a URL may hold '=' as well.
 std::pair<std::string, std::string> SplitName(const std::string& word) {
@@ -57,6 +60,13 @@ std::vector<std::string> CommandOf(const spec::Target& file) {
   return command;
 }
 
+// This program over again, in a process of its own: what the engine spends must not be mixed with what load costs.
+std::vector<std::string> EmbeddedCommand() {
+  std::error_code ignored;
+  const std::string self = std::filesystem::read_symlink("/proc/self/exe", ignored).string();
+  return {self, kServeEmbedded, "--port", "{port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"};
+}
+
 Result<SubjectPlan> PlanOne(const std::string& word, const TargetWords& words, const std::vector<SubjectPlan>& servers,
                             const spec::Spec& spec) {
   auto [name, what] = SplitName(word);
@@ -73,12 +83,13 @@ Result<SubjectPlan> PlanOne(const std::string& word, const TargetWords& words, c
     if (!name.empty()) plan.name = name;
     return plan;
   }
+  if (what == kEmbedded) return StartedPlan(name.empty() ? what : name, "respect", EmbeddedCommand());
   for (const spec::Target& file : spec.targets) {
     if (file.name != what) continue;
     if (file.start.empty()) return Error(fmt::format("the target file {} does not say how to start it", file.name));
     return StartedPlan(name.empty() ? what : name, file.name, CommandOf(file));
   }
-  std::string known = "a URL";
+  std::string known = "a URL, embedded";
   for (const SubjectPlan& server : servers) known += ", " + server.name;
   for (const spec::Target& file : spec.targets) known += ", " + file.name;
   return Error(fmt::format("there is no target '{}'; known are: {}", what, known));

@@ -10,6 +10,9 @@
 
 namespace respect::bench {
 
+// First argument of respect-bench when it is to be the engine: the target `embedded`. The engine's own follow.
+inline constexpr const char* kServeEmbedded = "serve-embedded";
+
 struct TargetWords {
   std::vector<std::string> targets;  // [NAME=]URL, or the name of a server below or of a file in spec/targets
   std::vector<std::string> servers;  // NAME=COMMAND, with {port} and perhaps {dir} in the command

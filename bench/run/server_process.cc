@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -122,13 +123,25 @@ std::optional<ProcessUse> ReadProcessUse(pid_t pid) {
   }
   const auto [user, system] = TicksOf(stat);
   const double tick_ns = 1e9 / static_cast<double>(sysconf(_SC_CLK_TCK));
-  if (running_ns == 0) running_ns = (user + system) * tick_ns;  // a kernel without scheduler statistics
-  const double user_share = user + system > 0 ? user / (user + system) : 0;
-  use.cpu.user_ns = static_cast<int64_t>(running_ns * user_share);
-  use.cpu.system_ns = static_cast<int64_t>(running_ns) - use.cpu.user_ns;
+  use.running_ns = static_cast<int64_t>(running_ns);
+  use.cpu.user_ns = static_cast<int64_t>(user * tick_ns);
+  use.cpu.system_ns = static_cast<int64_t>(system * tick_ns);
   use.resident_bytes = KilobytesOf(status, "\nVmRSS:") * 1024;
   use.peak_resident_bytes = KilobytesOf(status, "\nVmHWM:") * 1024;
   return use;
+}
+
+CpuUse UsedBetween(const ProcessUse& before, const ProcessUse& after) {
+  CpuUse used = after.cpu - before.cpu;
+  const int64_t ticks = std::max<int64_t>(0, used.total_ns());
+  const int64_t sum = after.running_ns > 0 ? std::max<int64_t>(0, after.running_ns - before.running_ns) : ticks;
+  // Too short for a tick: as over the process's whole life.
+  const CpuUse& shares = ticks > 0 ? used : after.cpu;
+  const double user = static_cast<double>(std::max<int64_t>(0, shares.user_ns));
+  const double all = user + static_cast<double>(std::max<int64_t>(0, shares.system_ns));
+  used.user_ns = static_cast<int64_t>(all > 0 ? static_cast<double>(sum) * user / all : 0);
+  used.system_ns = sum - used.user_ns;
+  return used;
 }
 
 void ResetPeak(pid_t pid) {

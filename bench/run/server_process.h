@@ -19,13 +19,17 @@ namespace respect::bench {
 std::optional<pid_t> FindListener(const conformance::Endpoint& endpoint);
 
 struct ProcessUse {
-  CpuUse cpu;  // all threads that live; user and system split as the process's clock ticks are
+  CpuUse cpu;              // all threads that live; user and system by the process's clock ticks: coarse
+  int64_t running_ns = 0;  // the scheduler's exact sum of both; 0 when the kernel does not keep it
   int64_t resident_bytes = 0;
   int64_t peak_resident_bytes = 0;
 };
 
 // Nothing when the process is gone.
 std::optional<ProcessUse> ReadProcessUse(pid_t pid);
+
+// What was used from one look to the next: the exact sum, split as the clock ticks in between were. Never negative.
+CpuUse UsedBetween(const ProcessUse& before, const ProcessUse& after);
 
 // Makes the peak start anew from what is resident now. Not every kernel lets us.
 void ResetPeak(pid_t pid);

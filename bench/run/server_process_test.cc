@@ -39,7 +39,22 @@ TEST(ReadProcessUse, GrowsWithWork) {
   }
   const auto after = ReadProcessUse(getpid());
   ASSERT_TRUE(after.has_value());
-  EXPECT_GT((after->cpu - before->cpu).total_ns(), 80'000'000);
+  EXPECT_GT(UsedBetween(*before, *after).total_ns(), 80'000'000);
+}
+
+TEST(UsedBetween, SplitsTheExactSumAsTheTicksAre) {
+  ProcessUse before, after;
+  before.running_ns = 1'000;
+  after.running_ns = 5'000;
+  after.cpu.user_ns = 30;
+  after.cpu.system_ns = 10;
+  EXPECT_EQ(UsedBetween(before, after).user_ns, 3'000);
+  EXPECT_EQ(UsedBetween(before, after).system_ns, 1'000);
+  before.cpu = after.cpu;  // not a tick in between: as over its life
+  EXPECT_EQ(UsedBetween(before, after).user_ns, 3'000);
+  after.cpu.user_ns = 20;  // a thread ended, its time is gone
+  EXPECT_GE(UsedBetween(before, after).user_ns, 0);
+  EXPECT_EQ(UsedBetween(before, after).total_ns(), 4'000);
 }
 
 TEST(ReadProcessUse, NobodyIsNothing) { EXPECT_FALSE(ReadProcessUse(0x7ffffffe).has_value()); }

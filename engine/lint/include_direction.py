@@ -31,7 +31,7 @@ MAY_INCLUDE = {
     "spec": ["engine/base"],
     "conformance": _SUITE,
     "conformance/target/embedded": _SUITE + ["conformance"] + ENGINE,
-    "bench": ENGINE + ["spec/reader", "conformance/target", "reports"],
+    "bench": ENGINE + ["spec/reader", "conformance/match", "conformance/target", "reports"],
     "fuzz": ENGINE + ["spec/reader", "conformance/target", "reports/model"],
     "reports/model": ["engine/base"],
     "reports/render": ["engine/base", "reports/model"],

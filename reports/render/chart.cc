@@ -102,13 +102,17 @@ std::vector<double> SpreadLabels(std::vector<double> places, double gap) {
   return places;
 }
 
+size_t ColourOf(const ChartSeries& series, size_t place) {
+  return (series.colour < 0 ? place : static_cast<size_t>(series.colour)) % kColors;
+}
+
 std::string SeriesOf(const LineChart& chart, const Scale& x, const Scale& y, const Frame& frame) {
   std::string out;
   std::vector<double> ends;
   for (size_t i = 0; i < chart.series.size(); ++i) {
     const ChartSeries& series = chart.series[i];
-    out += fmt::format("<path class=\"chart-line s{}{}\" d=\"{}\"/>\n", i % kColors, series.dashed ? " dashed" : "",
-                       PathOf(series, x, y, frame));
+    out += fmt::format("<path class=\"chart-line s{}{}\" d=\"{}\"/>\n", ColourOf(series, i),
+                       series.dashed ? " dashed" : "", PathOf(series, x, y, frame));
     double end = frame.bottom;
     for (const ChartPoint& point : series.points) {
       if (std::isfinite(point.y)) end = frame.Y(y, point.y);
@@ -117,8 +121,8 @@ std::string SeriesOf(const LineChart& chart, const Scale& x, const Scale& y, con
   }
   ends = SpreadLabels(ends, 15);
   for (size_t i = 0; i < ends.size(); ++i) {
-    out +=
-        Text(frame.right + 8, ends[i] + 4, "start", fmt::format("chart-name s{}", i % kColors), chart.series[i].name);
+    out += Text(frame.right + 8, ends[i] + 4, "start", fmt::format("chart-name s{}", ColourOf(chart.series[i], i)),
+                chart.series[i].name);
   }
   return out;
 }

@@ -12,9 +12,9 @@
 namespace respect::reports {
 
 struct ChartAxis {
-  std::string title;
+  std::string title{};
   ScaleKind scale = ScaleKind::kLinear;
-  std::optional<double> low, high;  // empty: as the values have it; a linear y axis then starts at 0
+  std::optional<double> low{}, high{};  // empty: as the values have it; a linear y axis then starts at 0
   std::function<std::string(double)> label = ShortNumber;
 };
 
@@ -23,9 +23,10 @@ struct ChartPoint {
 };
 
 struct ChartSeries {
-  std::string name;  // written at the line's end
-  std::vector<ChartPoint> points;
+  std::string name{};  // written at the line's end
+  std::vector<ChartPoint> points{};
   bool dashed = false;
+  int colour = -1;  // that of another series, by its number; negative: its own
 };
 
 struct LineChart {
@@ -55,8 +56,8 @@ struct IntervalChart {
 struct ChartBar {
   std::string name;
   double value;
-  std::optional<double> low, high;  // a whisker
-  std::string text;                 // written behind it; empty: the value
+  std::optional<double> low{}, high{};  // a whisker
+  std::string text;                     // written behind it; empty: the value
 };
 
 // Horizontal bars from 0.

@@ -1,0 +1,82 @@
+// The part of Contender that doubts its own figures.
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "bench/run/contender.h"
+#include "bench/run/info.h"
+#include "bench/run/reply_check.h"
+#include "bench/stats/statistics.h"
+
+namespace respect::bench {
+namespace {
+
+// Above this share of their time the generator's threads set the pace.
+constexpr double kSaturated = 0.95;
+constexpr double kSteadySpread = 0.05;
+
+int64_t CountOf(const std::map<std::string, int64_t>& counts, const std::string& name) {
+  const auto found = counts.find(name);
+  return found == counts.end() ? 0 : found->second;
+}
+
+}  // namespace
+
+void Contender::CheckSample() {
+  const Result<ReplyCheck> result =
+      CheckReplies(workload_, subject_, options_.protocol, options_.seed, *shared_, commands_);
+  if (!result.ok()) return AddCheck("replies", false, std::string(result.error().text()));
+  AddCheck("replies", result->misfit.empty(),
+           result->misfit.empty()
+               ? fmt::format("{} of {} replies of a sample fit the specification", result->checked, result->checked)
+               : result->misfit);
+}
+
+void Contender::AddCheck(const std::string& name, bool passed, const std::string& text) {
+  measurement_.checks.push_back({name, text, passed});
+}
+
+void Contender::CheckCounts() {
+  const int64_t replies = total_.replies();
+  AddCheck("histogram", total_.Latency().total() == replies,
+           fmt::format("{} latencies for {} replies", total_.Latency().total(), replies));
+  AddCheck("lost", total_.lost == 0, fmt::format("{} requests without a reply", total_.lost));
+  AddCheck("errors", total_.errors() == 0, fmt::format("{} of {} replies are errors", total_.errors(), replies));
+  const std::map<std::string, int64_t> calls = CommandCalls(subject_.Info("commandstats"));
+  if (calls.empty()) return;
+  std::map<std::string, int64_t> ours;
+  for (size_t i = 0; i < names_.size(); ++i) ours[names_[i]] += total_.commands[i].replies;
+  std::string text;
+  bool equal = true;
+  for (const auto& [name, count] : ours) {
+    const int64_t counted = CountOf(calls, name) - CountOf(calls_before_, name);
+    equal = equal && counted == count;
+    text += fmt::format("{}{}: {} here, {} by the server", text.empty() ? "" : "; ", name, count, counted);
+  }
+  AddCheck("commandstats", equal, text);
+}
+
+void Contender::CheckPace() {
+  std::vector<double> busy, speeds;
+  for (const reports::BenchRound& round : measurement_.rounds) {
+    busy.push_back(round.generator_busy);
+    speeds.push_back(round.ops_per_second);
+  }
+  if (busy.empty()) return;
+  measurement_.lower_bound = !options_.open_loop() && Median(busy) > kSaturated;
+  AddCheck(
+      "generator", !measurement_.lower_bound && total_.late_sends == 0,
+      fmt::format("its threads were busy {:.0f} % of the time{}{}", 100 * Median(busy),
+                  measurement_.lower_bound ? ": throughput is a lower bound" : "",
+                  total_.late_sends > 0 ? fmt::format("; {} requests left over 1 ms late", total_.late_sends) : ""));
+  if (speeds.size() < 6) return;
+  const auto half = static_cast<std::ptrdiff_t>(speeds.size() / 2);
+  const std::vector<double> first(speeds.begin(), speeds.begin() + half), second(speeds.begin() + half, speeds.end());
+  const RatioResult drift = CompareSamples(second, first, false, options_.seed);
+  measurement_.steady = !drift.significant || std::abs(drift.ratio - 1) < kSteadySpread;
+  AddCheck("steady", measurement_.steady,
+           fmt::format("later rounds were {:.1f} % {} than earlier ones", 100 * std::abs(drift.ratio - 1),
+                       drift.ratio < 1 ? "slower" : "faster"));
+}
+
+}  // namespace respect::bench
