@@ -122,8 +122,14 @@ void PrintTarget(const ConformanceRun& run, uint32_t index, const ConsoleOptions
   if (counts.total() > 0) fmt::print("{}", counts.RateText());
   fmt::print("\n");
   std::map<std::string, VerdictCounts> by_mode;
+  std::map<bool, VerdictCounts> by_origin;
   for (const RunOutcome& outcome : run.outcomes) {
-    if (outcome.target_index == index) by_mode[outcome.mode].Add(outcome.verdict);
+    if (outcome.target_index != index) continue;
+    by_mode[outcome.mode].Add(outcome.verdict);
+    by_origin[run.cases[outcome.case_index].derived].Add(outcome.verdict);
+  }
+  for (const auto& [derived, counts_of] : by_origin) {
+    if (by_origin.size() > 1) fmt::print("  {:<10} {}\n", derived ? "derived" : "written", counts_of.RateText());
   }
   for (const std::string& mode : run.context.modes) {
     if (by_mode.contains(mode)) fmt::print("  {:<10} {}\n", mode, by_mode[mode].RateText());

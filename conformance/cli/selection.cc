@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "conformance/derive/derive.h"
 #include "engine/base/glob.h"
 #include "spec/reader/embedded_spec.h"
 #include "spec/reader/reader.h"
@@ -42,6 +43,7 @@ Result<Suite> LoadSuite(const Options& options) {
     if (!read.ok()) return read.error();
     suite.spec = std::move(*read);
   }
+  if (options.derived != "no") suite.derived = DeriveCases(suite.spec);
   return suite;
 }
 

@@ -49,7 +49,8 @@ std::string TargetRules::CommandReason(const spec::Case& test) const {
 
 bool TargetRules::IsPlanned(std::span<const std::string> args) const {
   const spec::Command* command = commands_.Find(args);
-  return command != nullptr && command->engine == "planned" && !identity_.Has(command->name);
+  if (command == nullptr || identity_.Has(command->name)) return false;
+  return command->engine == "planned" || command->engine == "container";  // a container: none of its subcommands
 }
 
 // Our own engine does not have every command yet: a case that uses one is not held against it. COMMAND GETKEYS and its

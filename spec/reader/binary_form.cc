@@ -184,10 +184,14 @@ void Fields(Archive& io, Case& v) {
      v.provenance, v.derived, v.command, v.at);
 }
 template <typename Archive>
+void Fields(Archive& io, DeriveRule& v) {
+  io(v.case_globs, v.want, v.accepted, v.since, v.until, v.reason, v.at);
+}
+template <typename Archive>
 void Fields(Archive& io, Command& v) {
   io(v.name, v.group, v.summary, v.complexity, v.since, v.engine, v.syntax, v.arity, v.arguments, v.flags,
      v.acl_categories, v.tips, v.doc_flags, v.deprecated_since, v.replaced_by, v.key_specs, v.history, v.error_codes,
-     v.replies, v.provenance, v.module, v.no_cases, v.cases, v.at);
+     v.replies, v.provenance, v.module, v.no_cases, v.holds, v.samples, v.derive, v.cases, v.at);
 }
 template <typename Archive>
 void Fields(Archive& io, KnownDifference& v) {

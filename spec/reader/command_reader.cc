@@ -7,6 +7,7 @@
 #include <span>
 
 #include "spec/reader/case_reader.h"
+#include "spec/reader/derive_reader.h"
 #include "spec/reader/key_reader.h"
 #include "spec/reader/syntax_line.h"
 #include "spec/reader/table_reader.h"
@@ -129,6 +130,7 @@ Command ReadCommand(const TomlValue& value, Problems& problems) {
   if (const TomlValue* replies = table.Take("replies", TomlValue::Kind::kArray); replies != nullptr) {
     for (const TomlValue& shape : replies->items) command.replies.push_back(ReadReplyShape(shape, problems));
   }
+  ReadDerivation(table, command, problems);
   table.Finish();
   CheckEngine(command, problems);
   return command;

@@ -104,6 +104,16 @@ struct ReplyShape {
 
 struct Case;
 
+// What a derived case answers where the rules that hold for all commands do not: see FORMAT.md, "derive".
+struct DeriveRule {
+  std::vector<std::string> case_globs;  // over what follows "<command>.derived."
+  std::optional<Want> want;             // the answer there
+  bool accepted = false;                // or: any answer that is no error
+  std::optional<Version> since, until;  // versions for which it does; neither of both above: no such case is made
+  std::string reason;
+  Location at;
+};
+
 struct Command {
   std::string name;   // "SET", "CLIENT SETNAME"; upper case
   std::string group;  // folder: string, generic, ...
@@ -122,11 +132,14 @@ struct Command {
   std::string replaced_by;
   std::vector<KeySpec> key_specs;
   std::vector<HistoryEntry> history;
-  std::vector<std::string> error_codes;  // first words it may answer; "*": any
-  std::vector<ReplyShape> replies;       // every reply it may give; errors apart
-  std::string provenance;                // what the facts rest on where no server could be asked
-  std::string module;                    // the module family it belongs to; "" is none
-  std::string no_cases;                  // why it has no case, where the engine has it
+  std::vector<std::string> error_codes;        // first words it may answer; "*": any
+  std::vector<ReplyShape> replies;             // every reply it may give; errors apart
+  std::string provenance;                      // what the facts rest on where no server could be asked
+  std::string module;                          // the module family it belongs to; "" is none
+  std::string no_cases;                        // why it has no case, where the engine has it
+  std::string holds;                           // the type of its keys, where the group does not say it
+  std::map<std::string, std::string> samples;  // values of arguments, by name, where the type does not say what is good
+  std::vector<DeriveRule> derive;
   std::vector<Case> cases;
   Location at;
 };
