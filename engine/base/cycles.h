@@ -22,6 +22,7 @@ class CycleClock {
 #endif
   }
   uint64_t ToNs(uint64_t ticks) const { return static_cast<uint64_t>(static_cast<double>(ticks) * ns_per_tick_); }
+  uint64_t FromNs(uint64_t ns) const { return static_cast<uint64_t>(static_cast<double>(ns) / ns_per_tick_); }
   // Call now and then (once a second will do): the longer the base, the better the rate.
   void Calibrate();
 

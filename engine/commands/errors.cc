@@ -31,4 +31,9 @@ std::string UnknownSubcommand(Bytes subcommand, Bytes container) {
   return fmt::format("ERR unknown subcommand '{}'. Try {} HELP.", Quoted(subcommand), UpperCase(container));
 }
 
+std::string SubcommandSyntax(Bytes subcommand, Bytes container) {
+  return fmt::format("ERR unknown subcommand or wrong number of arguments for '{}'. Try {} HELP.", Quoted(subcommand),
+                     UpperCase(container));
+}
+
 }  // namespace respect::errors

@@ -30,4 +30,7 @@ std::string InvalidExpire(Bytes command);
 // "ERR unknown subcommand 'x'. Try CLIENT HELP."
 std::string UnknownSubcommand(Bytes subcommand, Bytes container);
 
+// "ERR unknown subcommand or wrong number of arguments for 'x'. Try CLIENT HELP."
+std::string SubcommandSyntax(Bytes subcommand, Bytes container);
+
 }  // namespace respect::errors

@@ -2,6 +2,7 @@
 // acts on them reads Options.
 #include <fmt/format.h>
 
+#include "engine/server/acl/rights.h"
 #include "engine/server/process.h"
 #include "engine/server/server.h"
 
@@ -25,9 +26,12 @@ Status Server::Apply(const Parameter& changed) {
   if (changed.name == "maxclients") return FitOpenFiles(options().maxclients);
   if (changed.name == "loglevel") log_->set_level(options().loglevel);
   // Who is in stays in; who is not must know the new word, or none.
-  if (changed.name == "requirepass" && options().requirepass.empty()) {
-    for (const auto& [id, session] : sessions_) session->client().authenticated = true;
+  if (changed.name == "requirepass") {
+    acl_->SetDefaultPassword(options().requirepass);
+    acl::RightsChanged(*this);
   }
+  if (changed.name == "acllog-max-len") acl_->log().Trim(static_cast<size_t>(options().acllog_max_len));
+  if (changed.name == "slowlog-log-slower-than" || changed.name == "latency-monitor-threshold") FitSlowTicks();
   return Done{};
 }
 

@@ -10,6 +10,8 @@
 #include "engine/commands/args.h"
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
+#include "engine/server/acl/acl.h"
+#include "engine/server/client_line.h"
 #include "engine/server/client_names.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
@@ -34,22 +36,6 @@ std::string FlagsOf(const Session& session) {
   if (client.no_evict) flags += 'e';
   if (client.no_touch) flags += 'T';
   return flags.empty() ? "N" : flags;
-}
-
-// One line of CLIENT LIST.
-std::string Describe(const Session& session, int64_t now_us) {
-  const ClientState& client = session.client();
-  return fmt::format(
-      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi=-1 watch=0 "
-      "qbuf={} qbuf-free={} argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} "
-      "user={} redir=-1 resp={} lib-name={} lib-ver={} io-thread=0",
-      client.id, client.address, client.local_address, session.fd(), client.name,
-      (now_us - client.created_us) / 1'000'000, (now_us - client.active_us) / 1'000'000, FlagsOf(session), client.db,
-      CountOf(client, TopicKind::kChannel), CountOf(client, TopicKind::kPattern),
-      CountOf(client, TopicKind::kShardChannel), session.input_size(), session.input_capacity() - session.input_size(),
-      session.output_size(), session.output_size(), session.MemoryUsage(), session.output_size() > 0 ? "rw" : "r",
-      client.last_command == nullptr ? "NULL" : client.last_command->name, client.user, client.protocol,
-      client.library_name, client.library_version);
 }
 
 std::optional<Error> UnknownType(Bytes type) {
@@ -88,7 +74,7 @@ struct KillFilters {
   }
 };
 
-Status ReadKillFilter(Args& args, KillFilters& filters) {
+Status ReadKillFilter(Args& args, const acl::Acl& acl, KillFilters& filters) {
   if (args.Token("ID")) {
     constexpr Bytes kBadId = "ERR client-id should be greater than 0";
     filters.id = static_cast<uint64_t>(args.Int(1, INT64_MAX, kBadId));
@@ -101,7 +87,7 @@ Status ReadKillFilter(Args& args, KillFilters& filters) {
     if (std::optional<Error> unknown = UnknownType(*filters.type)) return *unknown;
   } else if (args.Token("USER")) {
     filters.user = args.Next();
-    if (*filters.user != "default") return Error("ERR No such user '" + std::string(*filters.user) + "'");
+    if (acl.Find(*filters.user) == nullptr) return Error("ERR No such user '" + std::string(*filters.user) + "'");
   } else if (args.Token("MAXAGE", {7, 4, 0})) {
     filters.max_age_seconds = args.Int(INT64_MIN, INT64_MAX, "ERR maxage is not an integer or out of range");
     if (!args.failed() && *filters.max_age_seconds <= 0) return Error("ERR maxage should be greater than 0");
@@ -126,6 +112,21 @@ void Kill(Call& call, Session& session) {
 }
 
 }  // namespace
+
+std::string ClientLine(const Session& session, int64_t now_us) {
+  const ClientState& client = session.client();
+  return fmt::format(
+      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi=-1 watch=0 "
+      "qbuf={} qbuf-free={} argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} "
+      "user={} redir=-1 resp={} lib-name={} lib-ver={} io-thread=0",
+      client.id, client.address, client.local_address, session.fd(), client.name,
+      (now_us - client.created_us) / 1'000'000, (now_us - client.active_us) / 1'000'000, FlagsOf(session), client.db,
+      CountOf(client, TopicKind::kChannel), CountOf(client, TopicKind::kPattern),
+      CountOf(client, TopicKind::kShardChannel), session.input_size(), session.input_capacity() - session.input_size(),
+      session.output_size(), session.output_size(), session.MemoryUsage(), session.output_size() > 0 ? "rw" : "r",
+      client.last_command == nullptr ? "NULL" : client.last_command->name, client.user, client.protocol,
+      client.library_name, client.library_version);
+}
 
 // CLIENT ID
 void commands::ClientId(Call& call) { call.reply().Integer(static_cast<int64_t>(call.session()->client().id)); }
@@ -159,7 +160,7 @@ void commands::ClientSetInfo(Call& call) {
 
 // CLIENT INFO
 void commands::ClientInfo(Call& call) {
-  call.reply().Verbatim("txt", Describe(*call.session(), call.server().clock().MonotonicUs()) + "\n");
+  call.reply().Verbatim("txt", ClientLine(*call.session(), call.server().clock().MonotonicUs()) + "\n");
 }
 
 // CLIENT LIST [TYPE type] [ID id [id ...]]
@@ -182,7 +183,7 @@ void commands::ClientList(Call& call) {
   std::string lines;
   for (const auto& [id, session] : call.server().sessions()) {
     if ((type && !IsOfType(session->client(), *type)) || (ids && !ids->contains(id))) continue;
-    lines += Describe(*session, now_us) + "\n";
+    lines += ClientLine(*session, now_us) + "\n";
   }
   call.reply().Verbatim("txt", lines);
 }
@@ -235,7 +236,8 @@ void commands::ClientKill(Call& call) {
   Args args(call, 2);
   while (args.More()) {
     if (args.remaining() == 1) return call.reply().Error(errors::kSyntax);
-    if (const Status read = ReadKillFilter(args, filters); !read.ok()) return call.reply().Error(read.error());
+    if (const Status read = ReadKillFilter(args, call.server().acl(), filters); !read.ok())
+      return call.reply().Error(read.error());
   }
   const int64_t now_us = call.server().clock().MonotonicUs();
   int64_t killed = 0;

@@ -10,6 +10,9 @@
 namespace respect {
 
 struct CommandSpec;
+namespace acl {
+struct User;
+}
 
 enum class ReplyMode { kOn, kOff, kSkipNext, kSkipThis };  // CLIENT REPLY
 
@@ -18,7 +21,9 @@ struct ClientState {
   std::string name, library_name, library_version;
   std::string address, local_address;
   std::string user = "default";
+  const acl::User* rights = nullptr;  // never nullptr once connected
   bool authenticated = false;
+  bool restricted = false;  // not every command may run: dispatch asks acl::Refusal
   bool unix_socket = false;
   bool local = false;  // the peer is on this machine
   int db = 0;

@@ -5,6 +5,7 @@
 #include "engine/commands/args.h"
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
+#include "engine/server/acl/rights.h"
 #include "engine/server/client_names.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
@@ -19,22 +20,6 @@ constexpr Bytes kNoPassword =
 constexpr Bytes kHelloBeforeAuth =
     "NOAUTH HELLO must be called with the client already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> "
     "option can be used to authenticate the client and select the RESP protocol version at the same time";
-
-// Takes the same time wherever the two differ.
-bool SamePassword(Bytes a, Bytes b) {
-  if (a.size() != b.size()) return false;
-  unsigned difference = 0;
-  for (size_t i = 0; i < a.size(); ++i) difference |= static_cast<unsigned char>(a[i] ^ b[i]);
-  return difference == 0;
-}
-
-// Without a password the default user takes any.
-bool Authenticate(Call& call, Bytes user, Bytes password) {
-  const std::string& required = call.server().options().requirepass;
-  if (user != "default" || !(required.empty() || SamePassword(password, required))) return false;
-  call.session()->client().authenticated = true;
-  return true;
-}
 
 struct HelloOptions {
   int protocol = 0;  // 0: as it is
@@ -116,9 +101,10 @@ void commands::Quit(Call& call) {
 // AUTH [username] password
 void commands::Auth(Call& call) {
   if (call.argc() > 3) return call.reply().Error(errors::kSyntax);
-  if (call.argc() == 2 && call.server().options().requirepass.empty()) return call.reply().Error(kNoPassword);
+  if (call.argc() == 2 && call.server().acl().default_user().nopass) return call.reply().Error(kNoPassword);
   const Bytes user = call.argc() == 3 ? call.Arg(1) : "default";
-  if (!Authenticate(call, user, call.Arg(call.argc() - 1))) return call.reply().Error(kWrongPass);
+  if (!acl::LogIn(call.server(), *call.session(), user, call.Arg(call.argc() - 1), call.Arg(0)))
+    return call.reply().Error(kWrongPass);
   call.reply().Ok();
 }
 
@@ -126,10 +112,11 @@ void commands::Auth(Call& call) {
 void commands::Hello(Call& call) {
   const Result<HelloOptions> options = ReadHelloOptions(call);
   if (!options.ok()) return call.reply().Error(options.error());
-  if (options->auth && !Authenticate(call, options->auth->first, options->auth->second))
+  const auto& auth = options->auth;
+  if (auth && !acl::LogIn(call.server(), *call.session(), auth->first, auth->second, call.Arg(0)))
     return call.reply().Error(kWrongPass);
   ClientState& client = call.session()->client();
-  if (!client.authenticated) return call.reply().Error(kHelloBeforeAuth);
+  if (!client.authenticated && !call.server().acl().default_is_open()) return call.reply().Error(kHelloBeforeAuth);
   if (options->name) client.name = *options->name;
   if (options->protocol != 0) call.session()->SetProtocol(options->protocol);
   ReplyHello(call);
@@ -145,7 +132,7 @@ void commands::Reset(Call& call) {
   client.name.clear();
   client.reply_mode = ReplyMode::kOn;
   client.no_evict = client.no_touch = false;
-  client.authenticated = call.server().options().requirepass.empty();
+  acl::LogOut(call.server(), client);
   call.reply().Simple("RESET");
 }
 

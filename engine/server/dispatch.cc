@@ -8,6 +8,7 @@
 
 #include "engine/commands/args.h"
 #include "engine/commands/errors.h"
+#include "engine/server/acl/rights.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
 
@@ -71,8 +72,10 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
   if (IsUnknownSubcommand(*command, args)) return Error(errors::UnknownSubcommand(args[1], command->name));
   if (!ArityFits(*command, args.size())) return Error(errors::WrongArity(command->name));
   if (std::optional<Error> refusal = CheckProtected(server, session, *command)) return refusal;
-  if (!session.client().authenticated && !command->Is(CommandFlag::kNoAuth))
-    return Error("NOAUTH Authentication required.");
+  if (session.client().restricted) [[unlikely]] {
+    if (std::optional<Error> refusal = acl::Refusal(server, session, *command, args, acl::Context::kTopLevel))
+      return refusal;
+  }
   if (session.client().subscriber_only && !IsForSubscribers(*command))
     return Error(
         fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed "

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "engine/server/acl/rights.h"
 #include "engine/server/server.h"
 
 namespace respect {
@@ -46,7 +47,8 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& se
       [&started, raw = embedded.get(), ephemeral = settings.ephemeral_port, config = std::move(*config)]() mutable {
         // Made here, so that what it takes is counted in this thread.
         Server server(std::move(config), *raw->clock_);
-        Status listening = server.Listen();
+        Status listening = acl::LoadAtStart(server);
+        if (listening.ok()) listening = server.Listen();
         if (listening.ok() && ephemeral) listening = server.ListenAt("127.0.0.1", 0);
         const bool runs = listening.ok();
         raw->server_ = &server;

@@ -20,6 +20,13 @@ class LatencyHistogram {
   }
   uint64_t count() const { return count_; }
 
+  // How many values lie in buckets that end at or below `value`.
+  uint64_t CountUpTo(uint64_t value) const {
+    uint64_t seen = 0;
+    for (size_t bucket = 0; bucket < kBuckets && LargestOf(bucket) <= value; ++bucket) seen += buckets_[bucket];
+    return seen;
+  }
+
   // The largest value of the bucket that holds the percentile (0 to 100); 0 without any.
   uint64_t Percentile(double percentile) const {
     const double rank = std::ceil(percentile / 100 * static_cast<double>(count_));

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "engine/base/clock.h"
+#include "engine/server/acl/rights.h"
 #include "engine/server/banner.h"
 #include "engine/server/config/command_line.h"
 #include "engine/server/config/config.h"
@@ -148,6 +149,10 @@ class Run {
     server.set_config_file(config_file_);
     ShowMode(server.options());
     TellWithoutEffect(server.config());
+    if (const Status users = acl::LoadAtStart(server); !users.ok()) {
+      log_.Warning(users.error().text());
+      return 1;
+    }
     if (!IsResolved(server.config()) || !Listen(server)) return 1;
     PidFile pid_file;
     WritePid(pid_file, server.options());

@@ -7,6 +7,9 @@
 
 #include "engine/commands/list_type.h"
 #include "engine/net/socket.h"
+#include "engine/server/acl/acl.h"
+#include "engine/server/latency_monitor.h"
+#include "engine/server/slow_log.h"
 
 namespace respect {
 namespace {
@@ -68,7 +71,14 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   run_id_ = MakeRunId(keyspace_->rng());
   stats_.commands.resize(static_cast<size_t>(CommandIdCount()));
   started_us_ = clock.MonotonicUs();
+  slow_log_ = std::make_unique<SlowLog>();
+  latency_ = std::make_unique<LatencyMonitor>();
+  acl_ = std::make_unique<acl::Acl>([this] {
+    return acl::Surroundings{.served = options().serve_version, .all_channels = options().acl_all_channels};
+  });
+  if (!options().requirepass.empty()) acl_->SetDefaultPassword(options().requirepass);
   ApplySettings();
+  FitSlowTicks();
   config_->set_apply([this](const Parameter& changed) { return Apply(changed); });
 }
 
@@ -180,7 +190,12 @@ void Server::AfterTurn() {
   keyspace_->RefreshTime();
   if (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_) {
     expired_at_ms_ = keyspace_->now_ms();
+    const uint64_t begin = CycleClock::Now();
     more_to_expire_ = keyspace_->ActiveExpire(kExpireBudgetUs);
+    if (latency_->on()) {
+      const auto ms = static_cast<int64_t>(cycles_.ToNs(CycleClock::Now() - begin) / 1'000'000);
+      latency_->Add("expire-cycle", ms, clock_.NowUs() / 1'000'000);
+    }
   }
   if (clock_.MonotonicUs() >= next_cron_us_) Cron();
   FlushSessions();
@@ -190,6 +205,7 @@ void Server::AfterTurn() {
 void Server::Cron() {
   next_cron_us_ = clock_.MonotonicUs() + 1'000'000 / std::max(1, options().hz);
   cycles_.Calibrate();
+  FitSlowTicks();
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
   const int64_t now_us = clock_.MonotonicUs();
   stats_.commands_rate.Sample(now_us, stats_.commands_processed);

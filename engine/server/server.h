@@ -26,6 +26,12 @@
 
 namespace respect {
 
+class LatencyMonitor;
+class SlowLog;
+namespace acl {
+class Acl;
+}
+
 class Server final : public KeyspaceObserver {
  public:
   // `config` is read; `clock` must outlive the server. A clock that is virtual moves only by its owner's hand.
@@ -70,6 +76,12 @@ class Server final : public KeyspaceObserver {
   Keyspace& keyspace() { return *keyspace_; }
   const CommandTable& commands() const { return commands_; }
   ServerStats& stats() { return stats_; }
+  acl::Acl& acl() { return *acl_; }
+  SlowLog& slow_log() { return *slow_log_; }
+  LatencyMonitor& latency() { return *latency_; }
+  // A command that took this many ticks or more is told to OnSlowCommand.
+  uint64_t slow_ticks() const { return slow_ticks_; }
+  void OnSlowCommand(const Session& session, const CommandSpec& command, std::span<const Bytes> args, uint64_t ticks);
   CycleClock& cycles() { return cycles_; }
   const Clock& clock() const { return clock_; }
   EventLoop& loop() { return loop_; }
@@ -118,6 +130,8 @@ class Server final : public KeyspaceObserver {
   // The same while running: the log has the reason, the client `failure`.
   Status ListenAgain(Bytes failure);
   void FlushSessions();
+  // Finds slow_ticks from the configuration.
+  void FitSlowTicks();
   void RemoveBuried();
 
   std::unique_ptr<Config> config_;
@@ -125,6 +139,10 @@ class Server final : public KeyspaceObserver {
   CycleClock cycles_;
   CommandTable commands_;
   ServerStats stats_;
+  std::unique_ptr<acl::Acl> acl_;
+  std::unique_ptr<SlowLog> slow_log_;
+  std::unique_ptr<LatencyMonitor> latency_;
+  uint64_t slow_ticks_ = UINT64_MAX;
   EventLoop loop_;
   std::unique_ptr<Keyspace> keyspace_;
   PubSub pubsub_;

@@ -6,6 +6,7 @@
 
 #include "engine/commands/errors.h"
 #include "engine/net/socket.h"
+#include "engine/server/acl/rights.h"
 #include "engine/server/dispatch.h"
 #include "engine/server/server.h"
 
@@ -28,7 +29,7 @@ Session::Session(Server& server, std::unique_ptr<Transport> transport, uint64_t 
   client_.local_address = LocalName(fd());
   client_.local = PeerIsLocal(fd());
   client_.unix_socket = client_.address.starts_with('/');
-  client_.authenticated = server.options().requirepass.empty();
+  acl::LogOut(server, client_);
   client_.created_us = client_.active_us = server.clock().MonotonicUs();
   server_.loop().Watch(fd(), this, true, false);
 }
@@ -213,6 +214,8 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   if (batch_ticks_ != 0) batch_ticks_ = end;
   const uint64_t ticks = end - begin;
   stats.ticks += ticks;
+  if (ticks >= server_.slow_ticks()) [[unlikely]]
+    server_.OnSlowCommand(*this, command, args, ticks);
   if (server_.options().latency_tracking) stats.TrackLatency(ticks);
   ++stats.calls;
   if (errors_ != errors_before) ++stats.failed;

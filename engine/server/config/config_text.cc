@@ -83,6 +83,10 @@ std::string Config::ReadDirective(std::span<const std::string> words, std::optio
     if (!nested) nested = ReadText(text);
     return {};
   }
+  if (name == "user" && words.size() >= 2) {
+    users_.emplace_back(words.begin() + 1, words.end());
+    return {};
+  }
   if (words.size() < 2) return "Bad directive or wrong number of arguments";
   std::string written = name;
   for (const std::string& word : words.subspan(1)) written.append(" ").append(word);

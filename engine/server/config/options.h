@@ -64,6 +64,11 @@ struct Options : Settings {
       {{0, 0, 0}, {256 << 20, 64 << 20, 60}, {32 << 20, 8 << 20, 60}}};
   std::string requirepass;
 
+  // ---- Users ----
+  std::string aclfile;
+  bool acl_all_channels = false;  // what new users may do with channels
+  int64_t acllog_max_len = 128;
+
   // ---- Process ----
   bool daemonize = false;
   std::string pidfile;

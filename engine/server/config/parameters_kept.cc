@@ -74,7 +74,6 @@ constexpr Switch kSwitches[] = {
 };
 
 constexpr Amount kAmounts[] = {
-    {"acllog-max-len", 128, 0, kMaxLong},
     {"active-defrag-cycle-max", 25, 1, 99},
     {"active-defrag-cycle-min", 1, 1, 99},
     {"active-defrag-ignore-bytes", 104857600, 1, kMaxLong, NumberForm::kMemory},
@@ -150,7 +149,6 @@ constexpr Text kTexts[] = {
     {"tls-protocols", ""},
 };
 
-constexpr EnumWord kChannelRights[] = {{"allchannels", 0}, {"resetchannels", 1}};
 constexpr EnumWord kFsync[] = {{"everysec", 0}, {"always", 1}, {"no", 2}};
 constexpr EnumWord kEndpoint[] = {{"ip", 0}, {"hostname", 1}, {"unknown-endpoint", 2}};
 constexpr EnumWord kOomScore[] = {{"no", 0}, {"yes", 1}, {"relative", 2}, {"absolute", 3}};
@@ -169,7 +167,6 @@ struct Choice {
 };
 
 constexpr Choice kChoices[] = {
-    {"acl-pubsub-default", "resetchannels", kChannelRights},
     {"appendfsync", "everysec", kFsync},
     {"cluster-preferred-endpoint-type", "ip", kEndpoint},
     {"oom-score-adj", "no", kOomScore},
@@ -183,7 +180,7 @@ constexpr Choice kChoices[] = {
 
 // The only value that says what this server does anyway.
 constexpr Text kAbsent[] = {
-    {"aclfile", "", kImmutable},           {"activedefrag", "no"},
+    {"activedefrag", "no"},
     {"cluster-enabled", "no", kImmutable}, {"replicaof", "", kImmutable | Parameter::kMultiple, "slaveof"},
     {"syslog-enabled", "no", kImmutable},  {"tls-port", "0"},
 };

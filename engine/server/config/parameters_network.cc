@@ -29,6 +29,9 @@ Parameter Bind() {
   return {"bind", {}, Parameter::kMultiple, set, [](const Options& options) { return Join(options.bind); }};
 }
 
+// acl-pubsub-default: the words are those of ACL rules.
+constexpr EnumWord kChannelRights[] = {{"allchannels", 1}, {"resetchannels", 0}};
+
 struct ClassName {
   Bytes name, alias;
 };
@@ -97,6 +100,9 @@ void AppendNetworkParameters(std::vector<Parameter>& rows) {
   rows.push_back(Memory("client-query-buffer-limit", &Options::client_query_buffer_limit, 1 << 20, kMaxLong));
   rows.push_back(ClientOutputBufferLimit());
   rows.push_back(String("requirepass", &Options::requirepass, Parameter::kSensitive));
+  rows.push_back(String("aclfile", &Options::aclfile, Parameter::kImmutable));
+  rows.push_back(Enum("acl-pubsub-default", &Options::acl_all_channels, kChannelRights));
+  rows.push_back(Int("acllog-max-len", &Options::acllog_max_len, 0, kMaxLong));
 }
 
 }  // namespace respect
