@@ -181,8 +181,10 @@ constexpr Choice kChoices[] = {
 // The only value that says what this server does anyway.
 constexpr Text kAbsent[] = {
     {"activedefrag", "no"},
-    {"cluster-enabled", "no", kImmutable}, {"replicaof", "", kImmutable | Parameter::kMultiple, "slaveof"},
-    {"syslog-enabled", "no", kImmutable},  {"tls-port", "0"},
+    {"cluster-enabled", "no", kImmutable},
+    {"replicaof", "", kImmutable | Parameter::kMultiple, "slaveof"},
+    {"syslog-enabled", "no", kImmutable},
+    {"tls-port", "0"},
 };
 
 // A row that takes its initial value alone.
