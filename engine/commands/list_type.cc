@@ -20,6 +20,7 @@ void FreeList(void* object) { delete static_cast<List*>(object); }
 size_t FreeEffort(const void* object) { return static_cast<const List*>(object)->chunk_count(); }
 void* CopyList(const void* object) { return new List(*static_cast<const List*>(object)); }
 size_t Memory(const void* object, size_t) { return static_cast<const List*>(object)->MemoryUsage(); }
+size_t Length(const Entry& entry) { return entry.As<List>()->size(); }
 void Digest(const Entry& entry, DataDigest& digest) {
   const List& list = *entry.As<List>();
   list.Visit(0, list.size(), [&](Bytes element) {
@@ -42,6 +43,7 @@ void RegisterList(TypeRegistry& registry) {
                                     .free_effort = FreeEffort,
                                     .copy = CopyList,
                                     .memory = Memory,
+                                    .length = Length,
                                     .digest = Digest});
 }
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "engine/base/cycles.h"
 #include "engine/base/memory.h"
 
 namespace respect {
@@ -48,6 +49,7 @@ void EventLoop::Forget(int fd, EventHandler* handler) {
 void EventLoop::Turn(int timeout_ms) {
   std::array<epoll_event, kMaxEvents> events;
   const int count = epoll_wait(epoll_fd_, events.data(), kMaxEvents, timeout_ms);
+  woke_at_ = CycleClock::Now();
   ready_.clear();
   for (int i = 0; i < count; ++i) ready_.push_back(static_cast<EventHandler*>(events[i].data.ptr));
   bool woken = false;

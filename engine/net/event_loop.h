@@ -33,12 +33,16 @@ class EventLoop {
   // Waits at most `timeout_ms` (0: not at all, -1: for ever), then runs what is ready and what was posted.
   void Turn(int timeout_ms);
 
+  // When the running turn stopped waiting, in ticks of CycleClock.
+  uint64_t woke_at() const { return woke_at_; }
+
   // From any thread: `function` runs in the loop's thread, in the next turn.
   void Post(std::function<void()> function);
 
  private:
   void RunPosted();
 
+  uint64_t woke_at_ = 0;
   int epoll_fd_;
   int wake_fd_;
   std::mutex mutex_;

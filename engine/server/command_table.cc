@@ -49,6 +49,26 @@ const CommandSpec* CommandTable::Find(std::span<const Bytes> args, Version serve
   return subcommand == by_name_.end() || subcommand->second->since > served ? command : subcommand->second;
 }
 
+Bytes CommandTable::Rename(Bytes command, Bytes name) {
+  LowerName known, given;
+  if (!known.Append(command) || !by_name_.contains(known.view())) return "No such command in rename-command";
+  if (!given.Append(name)) return "Target command name is too long";
+  const CommandSpec* spec = by_name_.at(known.view());
+  by_name_.erase(known.view());
+  if (!name.empty() && by_name_.contains(given.view())) return "Target command name already exists";
+  for (const CommandSpec& subcommand : spec->subcommands) by_name_.erase(subcommand.name);
+  if (name.empty()) return {};
+  const auto add = [&](const std::string& text, const CommandSpec& found) {
+    given_names_.push_back(text);
+    by_name_.emplace(given_names_.back(), &found);
+  };
+  const std::string base(given.view());
+  add(base, *spec);
+  for (const CommandSpec& subcommand : spec->subcommands)
+    add(base + std::string(subcommand.name.substr(spec->name.size())), subcommand);
+  return {};
+}
+
 const CommandSpec* CommandTable::FindByName(Bytes text, Version served) const {
   LowerName name;
   if (!name.Append(text)) return nullptr;

@@ -1,4 +1,6 @@
 // CONFIG: the parameters of the running server.
+#include <fmt/format.h>
+
 #include <string>
 #include <vector>
 
@@ -6,10 +8,24 @@
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
 #include "engine/commands/help.h"
+#include "engine/server/acl/acl.h"
+#include "engine/server/config/rewrite.h"
 #include "engine/server/protected_action.h"
 #include "engine/server/server.h"
 
 namespace respect {
+namespace {
+
+Status RewriteFile(Server& server) {
+  std::vector<std::string> users;
+  if (server.options().aclfile.empty()) {
+    for (const auto& [name, user] : server.acl().users()) users.push_back(user->Describe());
+  }
+  return RewriteConfigFile(server.config(), server.config_file(),
+                           {.users = users, .everything = server.options().rewrite_everything});
+}
+
+}  // namespace
 
 // CONFIG GET parameter [parameter ...]: names may be patterns. Replies: map of name and value.
 void commands::ConfigGet(Call& call) {
@@ -36,12 +52,26 @@ void commands::ConfigResetStat(Call& call) {
   call.reply().Ok();
 }
 
+// CONFIG REWRITE: brings the configuration file up to date.
+void commands::ConfigRewrite(Call& call) {
+  Server& server = call.server();
+  if (server.config_file().empty()) return call.reply().Error(Bytes("ERR The server is running without a config file"));
+  const Status rewritten = RewriteFile(server);
+  if (!rewritten.ok()) {
+    server.LogWarning(fmt::format("CONFIG REWRITE failed: {}", rewritten.error().text()));
+    return call.reply().Error(fmt::format("ERR Rewriting config file: {}", rewritten.error().text()));
+  }
+  server.LogNotice("CONFIG REWRITE executed with success.");
+  call.reply().Ok();
+}
+
 // CONFIG HELP
 void commands::ConfigHelp(Call& call) {
   ReplyHelp(
       call, "CONFIG",
       {"GET <pattern>", "    Show the parameters whose names match, with their values.", "SET <directive> <value>",
-       "    Give a parameter a value.", "RESETSTAT", "    Let the counters that INFO shows start from zero."});
+       "    Give a parameter a value.", "RESETSTAT", "    Let the counters that INFO shows start from zero.", "REWRITE",
+       "    Bring the configuration file up to date."});
 }
 
 }  // namespace respect

@@ -47,7 +47,8 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& se
       [&started, raw = embedded.get(), ephemeral = settings.ephemeral_port, config = std::move(*config)]() mutable {
         // Made here, so that what it takes is counted in this thread.
         Server server(std::move(config), *raw->clock_);
-        Status listening = acl::LoadAtStart(server);
+        Status listening = server.RenameCommands();
+        if (listening.ok()) listening = acl::LoadAtStart(server);
         if (listening.ok()) listening = server.Listen();
         if (listening.ok() && ephemeral) listening = server.ListenAt("127.0.0.1", 0);
         const bool runs = listening.ok();

@@ -33,6 +33,7 @@ constexpr std::array kSections = {
     Section{"latencystats", "Latencystats", false, info::WriteLatencyStats},
     Section{"cluster", "Cluster", true, info::WriteCluster},
     Section{"keyspace", "Keyspace", true, info::WriteKeyspace},
+    Section{"keysizes", "Keysizes", true, info::WriteKeySizes},
 };
 
 bool IsWanted(const Section& section, std::span<const Bytes> asked) {

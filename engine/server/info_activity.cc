@@ -53,40 +53,6 @@ void WriteClients(Server& server, InfoWriter& out) {
              "total_watched_keys", "total_blocking_keys", "total_blocking_keys_on_nokey"});
 }
 
-void WritePersistence(Server& server, InfoWriter& out) {
-  out.Zeros({"loading", "async_loading"});
-  out.Line("rdb_changes_since_last_save", server.keyspace().stats().dirty);
-  out.Zeros({"rdb_bgsave_in_progress", "aof_enabled", "aof_rewrite_in_progress", "aof_rewrite_scheduled"});
-}
-
-void WriteStats(Server& server, InfoWriter& out) {
-  const ServerStats& stats = server.stats();
-  const KeyspaceStats& keys = server.keyspace().stats();
-  out.Line("total_connections_received", stats.connections_received);
-  out.Line("total_commands_processed", stats.commands_processed);
-  out.Line("instantaneous_ops_per_sec", stats.commands_rate.PerSecond());
-  out.Line("total_net_input_bytes", stats.input_bytes);
-  out.Line("total_net_output_bytes", stats.output_bytes);
-  out.Ratio("instantaneous_input_kbps", static_cast<double>(stats.input_rate.PerSecond()) / 1024);
-  out.Ratio("instantaneous_output_kbps", static_cast<double>(stats.output_rate.PerSecond()) / 1024);
-  out.Line("rejected_connections", stats.connections_rejected);
-  out.Zeros({"sync_full", "sync_partial_ok", "sync_partial_err", "expired_subkeys"});
-  out.Line("expired_keys", keys.expired);
-  out.Line("evicted_keys", keys.evicted);
-  out.Zeros({"evicted_clients", "evicted_scripts"});
-  out.Line("keyspace_hits", keys.hits);
-  out.Line("keyspace_misses", keys.misses);
-  out.Zeros({"pubsub_channels", "pubsub_patterns", "pubsubshard_channels", "latest_fork_usec", "total_forks",
-             "migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
-             "tracking_total_keys", "tracking_total_items", "tracking_total_prefixes", "unexpected_error_replies"});
-  out.Line("total_error_replies", stats.error_replies);
-  out.Line("total_reads_processed", stats.reads);
-  out.Line("total_writes_processed", stats.writes);
-  out.Zeros({"io_threaded_reads_processed", "io_threaded_writes_processed"});
-  out.Line("client_query_buffer_limit_disconnections", stats.query_buffer_limit_disconnections);
-  out.Line("client_output_buffer_limit_disconnections", stats.output_buffer_limit_disconnections);
-}
-
 // A master without replicas.
 void WriteReplication(Server& server, InfoWriter& out) {
   out.Line("role", "master");

@@ -1,12 +1,11 @@
 // Sections of INFO about the process: server, memory, threads, CPU.
 #include <sys/resource.h>
-#include <sys/sysinfo.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <filesystem>
-#include <fstream>
 
+#include "engine/base/sha.h"
 #include "engine/server/config/parameter.h"
 #include "engine/server/info.h"
 #include "engine/server/info_sections.h"
@@ -40,38 +39,10 @@ void WriteListeners(Server& server, InfoWriter& out) {
     out.Line(fmt::format("listener{}", number), "name=unix,bind=" + server.options().unixsocket);
 }
 
-uint64_t ResidentBytes() {
-  uint64_t pages = 0, resident = 0;
-  std::ifstream("/proc/self/statm") >> pages >> resident;
-  return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
-}
-
-uint64_t SystemMemory() {
-  struct sysinfo facts {};
-  return sysinfo(&facts) == 0 ? uint64_t{facts.totalram} * facts.mem_unit : 0;
-}
-
-uint64_t ClientMemory(Server& server) {
-  uint64_t bytes = 0;
-  for (const auto& [id, session] : server.sessions()) bytes += session->MemoryUsage();
-  return bytes;
-}
-
-// What is not keys and values: tables, indexes of expiry, connections.
-uint64_t Overhead(Server& server) {
-  uint64_t bytes = ClientMemory(server);
-  for (int i = 0; i < server.keyspace().database_count(); ++i) {
-    const Database& db = server.keyspace().db(i);
-    bytes += db.table_memory() + db.expiry_memory();
-  }
-  return bytes;
-}
-
-double Percent(uint64_t part, uint64_t whole) {
-  return whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole);
-}
-
 std::string Seconds(const timeval& time) { return fmt::format("{}.{:06}", time.tv_sec, time.tv_usec); }
+
+// Sixteen digits that are the same for the same program.
+std::string BuildId() { return Hex(Sha1(__DATE__ __TIME__ __VERSION__)).substr(0, 16); }
 
 }  // namespace
 
@@ -81,12 +52,14 @@ void WriteServer(Server& server, InfoWriter& out) {
   out.Line("redis_version", options.serve_version.Text());
   out.Line("redis_git_sha1", "00000000");
   out.Line("redis_git_dirty", 0);
+  out.Line("redis_build_id", BuildId());
   out.Line("redis_mode", "standalone");
   out.Line("server_name", "respect");
   out.Line("os", SystemName());
   out.Line("arch_bits", sizeof(void*) * 8);
   out.Line("monotonic_clock", "POSIX clock_gettime");
   out.Line("multiplexing_api", "epoll");
+  out.Line("atomicvar_api", "c11-builtin");
   out.Line("gcc_version", fmt::format("{}.{}.{}", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__));
   out.Line("process_id", getpid());
   out.Line("process_supervised", "no");
@@ -102,32 +75,6 @@ void WriteServer(Server& server, InfoWriter& out) {
   out.Line("config_file", server.config_file());
   out.Line("io_threads_active", 0);
   WriteListeners(server, out);
-}
-
-void WriteMemory(Server& server, InfoWriter& out) {
-  const auto used = static_cast<uint64_t>(server.UsedMemory());
-  const auto peak = std::max(used, static_cast<uint64_t>(server.stats().peak_memory));
-  const uint64_t resident = ResidentBytes(), overhead = std::min(used, Overhead(server));
-  out.Size("used_memory", used);
-  out.Size("used_memory_rss", resident);
-  out.Size("used_memory_peak", peak);
-  out.Line("used_memory_peak_perc", fmt::format("{:.2f}%", Percent(used, peak)));
-  out.Line("used_memory_overhead", overhead);
-  out.Line("used_memory_dataset", used - overhead);
-  out.Line("used_memory_dataset_perc", fmt::format("{:.2f}%", Percent(used - overhead, used)));
-  out.Size("total_system_memory", SystemMemory());
-  out.Size("maxmemory", server.options().maxmemory);
-  out.Line("maxmemory_policy", server.config().Find("maxmemory-policy")->get(server.options()));
-  out.Ratio("mem_fragmentation_ratio", used == 0 ? 0 : static_cast<double>(resident) / static_cast<double>(used));
-  out.Line("mem_fragmentation_bytes", static_cast<int64_t>(resident) - static_cast<int64_t>(used));
-  out.Zeros(
-      {"mem_not_counted_for_evict", "mem_replication_backlog", "mem_total_replication_buffers", "mem_clients_slaves"});
-  out.Line("mem_clients_normal", ClientMemory(server));
-  out.Zeros({"mem_cluster_links", "mem_aof_buffer"});
-  out.Line("mem_allocator", "mimalloc");
-  out.Line("active_defrag_running", 0);
-  out.Line("lazyfree_pending_objects", server.keyspace().lazy_free().pending());
-  out.Line("lazyfreed_objects", server.keyspace().lazy_free().freed());
 }
 
 void WriteThreads(Server& server, InfoWriter& out) {

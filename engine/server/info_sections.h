@@ -46,6 +46,7 @@ void WriteErrorStats(Server& server, InfoWriter& out);
 void WriteLatencyStats(Server& server, InfoWriter& out);
 void WriteCluster(Server& server, InfoWriter& out);
 void WriteKeyspace(Server& server, InfoWriter& out);
+void WriteKeySizes(Server& server, InfoWriter& out);
 
 }  // namespace info
 }  // namespace respect

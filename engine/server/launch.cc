@@ -149,6 +149,10 @@ class Run {
     server.set_config_file(config_file_);
     ShowMode(server.options());
     TellWithoutEffect(server.config());
+    if (const Status renamed = server.RenameCommands(); !renamed.ok()) {
+      log_.Warning(renamed.error().text());
+      return 1;
+    }
     if (const Status users = acl::LoadAtStart(server); !users.ok()) {
       log_.Warning(users.error().text());
       return 1;

@@ -71,6 +71,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   run_id_ = MakeRunId(keyspace_->rng());
   stats_.commands.resize(static_cast<size_t>(CommandIdCount()));
   started_us_ = clock.MonotonicUs();
+  started_unix_seconds_ = clock.NowUs() / 1'000'000;
   slow_log_ = std::make_unique<SlowLog>();
   latency_ = std::make_unique<LatencyMonitor>();
   acl_ = std::make_unique<acl::Acl>([this] {
@@ -79,6 +80,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   if (!options().requirepass.empty()) acl_->SetDefaultPassword(options().requirepass);
   ApplySettings();
   FitSlowTicks();
+  startup_memory_ = UsedMemory();
   config_->set_apply([this](const Parameter& changed) { return Apply(changed); });
 }
 
@@ -88,6 +90,14 @@ void Server::ApplySettings() {
   keyspace_->settings() = options();
   keyspace_->settings().lfu = options().maxmemory_policy == EvictionPolicy::kAllKeysLfu ||
                               options().maxmemory_policy == EvictionPolicy::kVolatileLfu;
+}
+
+Status Server::RenameCommands() {
+  for (const auto& [command, name] : config_->renamed()) {
+    if (const Bytes wrong = commands_.Rename(command, name); !wrong.empty())
+      return Error("'rename-command " + command + "': " + std::string(wrong));
+  }
+  return Done{};
 }
 
 // ---- Connections ----
@@ -190,16 +200,23 @@ void Server::AfterTurn() {
   keyspace_->RefreshTime();
   if (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_) {
     expired_at_ms_ = keyspace_->now_ms();
-    const uint64_t begin = CycleClock::Now();
-    more_to_expire_ = keyspace_->ActiveExpire(kExpireBudgetUs);
-    if (latency_->on()) {
-      const auto ms = static_cast<int64_t>(cycles_.ToNs(CycleClock::Now() - begin) / 1'000'000);
-      latency_->Add("expire-cycle", ms, clock_.NowUs() / 1'000'000);
-    }
+    RunActiveExpire();
   }
   if (clock_.MonotonicUs() >= next_cron_us_) Cron();
   FlushSessions();
   RemoveBuried();
+  ++stats_.turns;
+  stats_.turn_ticks += CycleClock::Now() - loop_.woke_at();
+}
+
+void Server::RunActiveExpire() {
+  const uint64_t begin = CycleClock::Now();
+  more_to_expire_ = keyspace_->ActiveExpire(kExpireBudgetUs);
+  const uint64_t ticks = CycleClock::Now() - begin;
+  stats_.expire_ticks += ticks;
+  if (more_to_expire_) ++stats_.expire_ran_out;
+  if (latency_->on())
+    latency_->Add("expire-cycle", static_cast<int64_t>(cycles_.ToNs(ticks) / 1'000'000), clock_.NowUs() / 1'000'000);
 }
 
 void Server::Cron() {
@@ -209,6 +226,8 @@ void Server::Cron() {
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());
   const int64_t now_us = clock_.MonotonicUs();
   stats_.commands_rate.Sample(now_us, stats_.commands_processed);
+  stats_.turns_rate.Sample(now_us, stats_.turns);
+  stats_.turns_us_rate.Sample(now_us, static_cast<int64_t>(cycles_.ToNs(stats_.turn_ticks) / 1000));
   stats_.input_rate.Sample(now_us, stats_.input_bytes);
   stats_.output_rate.Sample(now_us, stats_.output_bytes);
   if (options().timeout > 0) CloseIdle();

@@ -75,6 +75,8 @@ class Server final : public KeyspaceObserver {
   const Options& options() const { return config_->options(); }
   Keyspace& keyspace() { return *keyspace_; }
   const CommandTable& commands() const { return commands_; }
+  // rename-command, as the configuration asks for it. Before connections are taken.
+  Status RenameCommands();
   ServerStats& stats() { return stats_; }
   acl::Acl& acl() { return *acl_; }
   SlowLog& slow_log() { return *slow_log_; }
@@ -92,10 +94,13 @@ class Server final : public KeyspaceObserver {
   Session* FindSession(uint64_t id);
   // Commands in execution now, for handlers that must know who asks.
   int64_t started_us() const { return started_us_; }
+  int64_t started_unix_seconds() const { return started_unix_seconds_; }
   const std::string& run_id() const { return run_id_; }
   int tcp_port() const;  // as bound: of a listener on port 0 the one it got; 0 without
   // Bytes in data structures and buffers: used_memory.
   int64_t UsedMemory() const;
+  // The same when the server had just been made.
+  int64_t startup_memory() const { return startup_memory_; }
   void ResetStats();
   // Brings a changed parameter into effect.
   Status Apply(const Parameter& changed);
@@ -123,6 +128,7 @@ class Server final : public KeyspaceObserver {
 
   int TurnTimeoutMs() const;
   void AfterTurn();
+  void RunActiveExpire();
   void Cron();
   void CloseIdle();
   // Replaces the TCP listeners by those that the configuration names.
@@ -159,11 +165,13 @@ class Server final : public KeyspaceObserver {
   Log* log_ = &silent_;
   uint64_t next_id_ = 1;
   int64_t started_us_ = 0;
+  int64_t started_unix_seconds_ = 0;
   int64_t next_cron_us_ = 0;
   int64_t expired_at_ms_ = 0;
   bool more_to_expire_ = false;
   MemoryCounter* memory_ = nullptr;  // of the thread that runs the server
   int64_t memory_base_ = 0;
+  int64_t startup_memory_ = 0;
   std::atomic<bool> stopping_{false};
 };
 

@@ -32,6 +32,11 @@ struct ServerStats {
   int64_t input_bytes = 0, output_bytes = 0;
   int64_t reads = 0, writes = 0;  // system calls
   RateMeter commands_rate, input_rate, output_rate;
+  int64_t turns = 0;        // of the event loop
+  uint64_t turn_ticks = 0;  // spent in them, waiting apart
+  RateMeter turns_rate, turns_us_rate;
+  uint64_t expire_ticks = 0;   // in active expiry
+  int64_t expire_ran_out = 0;  // rounds of it that ended by their time, with more to do
   int64_t error_replies = 0;
   int64_t peak_memory = 0;
   int64_t query_buffer_limit_disconnections = 0;

@@ -18,6 +18,7 @@ void FreeString(void* object) { delete static_cast<types::RawString*>(object); }
 size_t FreeEffort(const void*) { return 1; }
 void* Copy(const void* object) { return new types::RawString(static_cast<const types::RawString*>(object)->view()); }
 size_t Memory(const void* object, size_t) { return static_cast<const types::RawString*>(object)->MemoryUsage(); }
+size_t Length(const Entry& entry) { return StringText(entry).view().size(); }
 void Digest(const Entry& entry, DataDigest& digest) { digest.Mix(StringText(entry)); }
 
 }  // namespace
@@ -29,6 +30,7 @@ void RegisterString(TypeRegistry& registry) {
                                       .free_effort = FreeEffort,
                                       .copy = Copy,
                                       .memory = Memory,
+                                      .length = Length,
                                       .digest = Digest});
 }
 

@@ -21,6 +21,8 @@ struct TypeOps {
   void* (*copy)(const void* object);  // deep
   // Bytes held, estimated from `samples` elements (0: all).
   size_t (*memory)(const void* object, size_t samples);
+  // Elements of a collection, bytes of a string: INFO keysizes.
+  size_t (*length)(const Entry& entry) = nullptr;
   // Adds the value to a digest as DEBUG DIGEST-VALUE does in Redis; the key and its expiry are not the type's.
   void (*digest)(const Entry& entry, DataDigest& digest) = nullptr;
 };

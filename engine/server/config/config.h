@@ -52,6 +52,8 @@ class Config {
   static std::optional<ConfigTextError> LoadFiles(const std::string& pattern, std::string& text);
   // Directives that no parameter knows, each as written: Redis keeps these for modules, and stops without one.
   const std::vector<std::string>& unresolved() const { return unresolved_; }
+  // rename-command: pairs of a command and its new name, in order.
+  const std::vector<std::pair<std::string, std::string>>& renamed() const { return renamed_; }
   // Lines "user NAME rules...", without the first word, for the ACL to read.
   const std::vector<std::vector<std::string>>& users() const { return users_; }
   // Names of parameters that were given a value and have no effect here.
@@ -82,6 +84,7 @@ class Config {
   Apply apply_;
   std::vector<std::string> unresolved_;
   std::vector<std::vector<std::string>> users_;
+  std::vector<std::pair<std::string, std::string>> renamed_;
   std::set<Bytes> given_without_effect_;
 };
 

@@ -83,6 +83,10 @@ std::string Config::ReadDirective(std::span<const std::string> words, std::optio
     if (!nested) nested = ReadText(text);
     return {};
   }
+  if (name == "rename-command" && words.size() == 3) {
+    renamed_.emplace_back(words[1], words[2]);
+    return {};
+  }
   if (name == "user" && words.size() >= 2) {
     users_.emplace_back(words.begin() + 1, words.end());
     return {};

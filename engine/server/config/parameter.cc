@@ -30,6 +30,7 @@ Parameter Number(Bytes name, T Options::*field, NumberForm form, int64_t min, in
     return Done{};
   };
   auto get = [=](const Options& options) { return NumberText(static_cast<int64_t>(options.*field), form); };
+  if (form == NumberForm::kMemory || form == NumberForm::kMemoryOrPercent) flags |= Parameter::kSize;
   return {name, {}, flags, set, get};
 }
 
@@ -155,7 +156,7 @@ Parameter Memory(Bytes name, uint64_t Options::*field, uint32_t flags) {
     return Done{};
   };
   auto get = [=](const Options& options) { return std::to_string(options.*field); };
-  return {name, {}, flags, set, get};
+  return {name, {}, flags | Parameter::kSize, set, get};
 }
 
 Parameter MemoryOrPercent(Bytes name, int64_t Options::*field, uint32_t flags) {
@@ -168,7 +169,7 @@ Parameter String(Bytes name, std::string Options::*field, uint32_t flags) {
     return Done{};
   };
   auto get = [=](const Options& options) { return options.*field; };
-  return {name, {}, flags, set, get};
+  return {name, {}, flags | Parameter::kText, set, get};
 }
 
 Status SetEnum(std::span<const EnumWord> words, bool several, Parameter::Words given, int& value) {
@@ -222,6 +223,7 @@ Parameter KeptBool(Bytes name, bool initial, uint32_t flags) {
 }
 
 Parameter KeptInt(Bytes name, int64_t initial, int64_t min, int64_t max, NumberForm form, uint32_t flags) {
+  if (form == NumberForm::kMemory) flags |= Parameter::kSize;
   return Kept(name, NumberText(initial, form), flags, [=](Parameter::Words words) -> Result<std::string> {
     Result<int64_t> value = ParseNumber(words[0], form, min, max);
     if (!value.ok()) return value.error();
@@ -237,11 +239,15 @@ Parameter KeptEnum(Bytes name, Bytes initial, std::span<const EnumWord> words, u
   });
 }
 
-Parameter KeptString(Bytes name, Bytes initial, uint32_t flags) {
-  return Kept(name, std::string(initial), flags, [](Parameter::Words words) -> Result<std::string> {
+Parameter KeptString(Bytes name, Bytes initial, uint32_t flags, TextCheck check) {
+  if (!(flags & Parameter::kMultiple)) flags |= Parameter::kText;
+  return Kept(name, std::string(initial), flags, [check](Parameter::Words words) -> Result<std::string> {
     if (words.empty()) return Error("wrong number of arguments");
     std::string text;
     for (size_t i = 0; i < words.size(); ++i) text.append(i == 0 ? "" : " ").append(words[i]);
+    if (check == nullptr) return text;
+    std::string reason = check(text);
+    if (!reason.empty()) return Error(reason);
     return text;
   });
 }

@@ -25,6 +25,8 @@ struct Parameter {
     kProtected = 1 << 3,  // CONFIG SET asks enable-protected-configs
     kMultiple = 1 << 4,   // takes several words
     kNoEffect = 1 << 5,   // kept and answered, changes nothing
+    kText = 1 << 6,       // any words: stands in quotes in a file
+    kSize = 1 << 7,       // bytes: stands with a unit in a file
   };
   // Where a value comes from: some parameters add up over the lines of a file, and are replaced by CONFIG SET.
   enum class Source { kFile, kCommand };
@@ -88,7 +90,9 @@ Parameter KeptBool(Bytes name, bool initial, uint32_t flags = Parameter::kNone);
 Parameter KeptInt(Bytes name, int64_t initial, int64_t min, int64_t max, NumberForm form = NumberForm::kInteger,
                   uint32_t flags = Parameter::kNone);
 Parameter KeptEnum(Bytes name, Bytes initial, std::span<const EnumWord> words, uint32_t flags = Parameter::kNone);
-Parameter KeptString(Bytes name, Bytes initial, uint32_t flags = Parameter::kNone);
+// `check` answers why a text does not do, or nothing.
+using TextCheck = std::string (*)(Bytes text);
+Parameter KeptString(Bytes name, Bytes initial, uint32_t flags = Parameter::kNone, TextCheck check = nullptr);
 
 // ---- Forms of values ----
 // Redis's sizes: digits, then nothing, b, k, kb, m, mb, g or gb (k is 1000, kb 1024) in any case. Empty text is 0, and
@@ -106,5 +110,7 @@ void AppendProcessParameters(std::vector<Parameter>& rows);
 void AppendDataParameters(std::vector<Parameter>& rows);
 void AppendPersistenceParameters(std::vector<Parameter>& rows);
 void AppendKeptParameters(std::vector<Parameter>& rows);
+// Those of them that are checked by a rule of their own.
+void AppendCheckedParameters(std::vector<Parameter>& rows);
 
 }  // namespace respect

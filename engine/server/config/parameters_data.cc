@@ -40,7 +40,7 @@ Parameter NotifyKeyspaceEvents() {
     return Done{};
   };
   auto get = [](const Options& options) { return NotifyEventsText(options.notify_events); };
-  return {"notify-keyspace-events", {}, Parameter::kNone, set, get};
+  return {"notify-keyspace-events", {}, Parameter::kText, set, get};
 }
 
 void AppendThresholds(std::vector<Parameter>& rows) {

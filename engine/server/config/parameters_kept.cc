@@ -52,6 +52,7 @@ constexpr Switch kSwitches[] = {
     {"dynamic-hz", true},
     {"hide-user-data-from-log", false},
     {"jemalloc-bg-thread", true},
+    {"lua-enable-deprecated-api", false, kImmutable | Parameter::kHidden},
     {"no-appendfsync-on-rewrite", false},
     {"rdb-del-sync-files", false},
     {"rdb-save-incremental-fsync", true},
@@ -87,7 +88,6 @@ constexpr Amount kAmounts[] = {
     {"cluster-announce-port", 0, 0, 65535},
     {"cluster-announce-tls-port", 0, 0, 65535},
     {"cluster-compatibility-sample-ratio", 0, 0, 100},
-    {"cluster-link-sendbuf-limit", 0, 0, kMaxLong, NumberForm::kMemory},
     {"cluster-migration-barrier", 1, 0, kMaxInt},
     {"cluster-node-timeout", 15000, 0, kMaxLong},
     {"cluster-port", 0, 0, 65535, NumberForm::kInteger, kImmutable},
@@ -99,7 +99,6 @@ constexpr Amount kAmounts[] = {
     {"maxmemory-eviction-tenacity", 10, 0, 100},
     {"min-replicas-max-lag", 10, 0, kMaxInt, NumberForm::kInteger, Parameter::kNone, "min-slaves-max-lag"},
     {"min-replicas-to-write", 0, 0, kMaxInt, NumberForm::kInteger, Parameter::kNone, "min-slaves-to-write"},
-    {"repl-backlog-size", 1048576, 1, kMaxLong, NumberForm::kMemory},
     {"repl-backlog-ttl", 3600, 0, kMaxLong},
     {"repl-diskless-sync-delay", 5, 0, kMaxInt},
     {"repl-diskless-sync-max-replicas", 0, 0, kMaxInt},
@@ -108,6 +107,9 @@ constexpr Amount kAmounts[] = {
     {"replica-announce-port", 0, 0, 65535, NumberForm::kInteger, Parameter::kNone, "slave-announce-port"},
     {"replica-full-sync-buffer-limit", 0, 0, kMaxLong, NumberForm::kMemory},
     {"replica-priority", 100, 0, kMaxInt, NumberForm::kInteger, Parameter::kNone, "slave-priority"},
+    {"key-load-delay", 0, -kMaxInt - 1, kMaxInt, NumberForm::kInteger, Parameter::kHidden},
+    {"loading-process-events-interval-bytes", 524288, 1024, kMaxInt, NumberForm::kMemory, Parameter::kHidden},
+    {"rdb-key-save-delay", 0, -kMaxInt - 1, kMaxInt, NumberForm::kInteger, Parameter::kHidden},
     {"socket-mark-id", 0, 0, 4294967295, NumberForm::kInteger, kImmutable},
     {"tls-session-cache-size", 20480, 0, kMaxInt},
     {"tls-session-cache-timeout", 300, 0, kMaxInt},
@@ -121,17 +123,11 @@ constexpr Text kTexts[] = {
     {"bgsave-cpulist", "", kImmutable, "bgsave_cpulist"},
     {"bind-source-addr", ""},
     {"bio-cpulist", "", kImmutable, "bio_cpulist"},
-    {"cluster-announce-hostname", ""},
-    {"cluster-announce-human-nodename", ""},
     {"cluster-announce-ip", ""},
     {"cluster-config-file", "nodes.conf", kImmutable},
-    {"dbfilename", "dump.rdb", Parameter::kProtected},
     {"ignore-warnings", ""},
-    {"locale-collate", ""},
     {"masterauth", "", kSensitive},
     {"masteruser", "", kSensitive},
-    {"oom-score-adj-values", "0 200 800", Parameter::kMultiple},
-    {"proc-title-template", "{title} {listen-addr} {server-mode}"},
     {"replica-announce-ip", "", Parameter::kNone, "slave-announce-ip"},
     {"server-cpulist", "", kImmutable, "server_cpulist"},
     {"syslog-ident", "redis", kImmutable},
@@ -180,7 +176,7 @@ constexpr Choice kChoices[] = {
 
 // The only value that says what this server does anyway.
 constexpr Text kAbsent[] = {
-    {"activedefrag", "no"},
+
     {"cluster-enabled", "no", kImmutable},
     {"replicaof", "", kImmutable | Parameter::kMultiple, "slaveof"},
     {"syslog-enabled", "no", kImmutable},
@@ -209,6 +205,7 @@ void AppendKeptParameters(std::vector<Parameter>& rows) {
   for (const Text& row : kTexts) rows.push_back(KeptString(row.name, row.initial, row.flags).As(row.alias));
   for (const Choice& row : kChoices) rows.push_back(KeptEnum(row.name, row.initial, row.words, row.flags));
   for (const Text& row : kAbsent) rows.push_back(Absent(row));
+  AppendCheckedParameters(rows);
 }
 
 }  // namespace respect
