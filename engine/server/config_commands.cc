@@ -1,6 +1,8 @@
 // CONFIG: the parameters of the running server.
 #include <fmt/format.h>
 
+#include <cerrno>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -14,18 +16,14 @@
 #include "engine/server/server.h"
 
 namespace respect {
-namespace {
-
-Status RewriteFile(Server& server) {
+Status Server::RewriteConfig(bool everything) {
+  if (config_file_.empty()) return Error(std::strerror(EFAULT));
   std::vector<std::string> users;
-  if (server.options().aclfile.empty()) {
-    for (const auto& [name, user] : server.acl().users()) users.push_back(user->Describe());
+  if (options().aclfile.empty()) {
+    for (const auto& [name, user] : acl_->users()) users.push_back(user->Describe());
   }
-  return RewriteConfigFile(server.config(), server.config_file(),
-                           {.users = users, .everything = server.options().rewrite_everything});
+  return RewriteConfigFile(*config_, config_file_, {.users = users, .everything = everything});
 }
-
-}  // namespace
 
 // CONFIG GET parameter [parameter ...]: names may be patterns. Replies: map of name and value.
 void commands::ConfigGet(Call& call) {
@@ -56,7 +54,7 @@ void commands::ConfigResetStat(Call& call) {
 void commands::ConfigRewrite(Call& call) {
   Server& server = call.server();
   if (server.config_file().empty()) return call.reply().Error(Bytes("ERR The server is running without a config file"));
-  const Status rewritten = RewriteFile(server);
+  const Status rewritten = server.RewriteConfig(false);
   if (!rewritten.ok()) {
     server.LogWarning(fmt::format("CONFIG REWRITE failed: {}", rewritten.error().text()));
     return call.reply().Error(fmt::format("ERR Rewriting config file: {}", rewritten.error().text()));

@@ -14,6 +14,7 @@
 #include "engine/commands/help.h"
 #include "engine/server/debug_digest.h"
 #include "engine/server/debug_protocol.h"
+#include "engine/server/debug_switches.h"
 #include "engine/server/server.h"
 
 namespace respect {
@@ -97,17 +98,52 @@ void Populate(Call& call) {
 }
 
 void Help(Call& call) {
-  ReplyHelp(
-      call, "DEBUG",
-      {"DIGEST", "    Tell a number that is the same where the data of all databases is.", "DIGEST-VALUE [<key> ...]",
-       "    Tell such a number for each value.", "ERROR <string>", "    Answer an error of this text.", "LOG <message>",
-       "    Write a line to the log of the server.", "OBJECT <key>",
-       "    Show where and in which form the value of the key is kept.", "POPULATE <count> [<prefix>] [<size>]",
-       "    Make keys named <prefix>:<number>, `key` being the usual prefix.", "PROTOCOL <type>",
-       "    Answer a value of this type: string, integer, double, bignum, null, array,",
-       "    set, map, attrib, push, verbatim, true, false.", "SET-ACTIVE-EXPIRE <0|1>",
-       "    Leave keys past their time alone until they are looked at (0), or not (1).", "SLEEP <seconds>",
-       "    Do nothing for so long; fractions are taken."});
+  ReplyHelp(call, "DEBUG",
+            {"CHANGE-REPL-ID",
+             "    Give the data another replication id.",
+             "CONFIG-REWRITE-FORCE-ALL",
+             "    CONFIG REWRITE with every parameter.",
+             "DICT-RESIZING <0|1>",
+             "    Taken for the sake of tests; changes nothing.",
+             "HTSTATS <dbid> [full]",
+             "    Show the size of the key table of a database.",
+             "HTSTATS-KEY <key> [full]",
+             "    Show the size of the table of a collection.",
+             "LISTPACK <key>",
+             "    Write about a small collection to the log.",
+             "PAUSE-CRON <0|1>",
+             "    Let what the server does by itself wait (1), or not (0).",
+             "QUICKLIST <key> [<0|1>]",
+             "    Write about a list to the log.",
+             "QUICKLIST-PACKED-THRESHOLD <size>",
+             "    Taken for the sake of tests; changes nothing.",
+             "REPLYBUFFER <PEAK-RESET-TIME|RESIZING> <value>",
+             "    Taken for the sake of tests; changes nothing.",
+             "SDSLEN <key>",
+             "    Show the bytes of a string and of its key.",
+             "SET-DISABLE-DENY-SCRIPTS <0|1>",
+             "    Let scripts run commands that are not for them (1), or not (0).",
+             "STRINGMATCH-TEST",
+             "    Match random patterns with random texts.",
+             "DIGEST",
+             "    Tell a number that is the same where the data of all databases is.",
+             "DIGEST-VALUE [<key> ...]",
+             "    Tell such a number for each value.",
+             "ERROR <string>",
+             "    Answer an error of this text.",
+             "LOG <message>",
+             "    Write a line to the log of the server.",
+             "OBJECT <key>",
+             "    Show where and in which form the value of the key is kept.",
+             "POPULATE <count> [<prefix>] [<size>]",
+             "    Make keys named <prefix>:<number>, `key` being the usual prefix.",
+             "PROTOCOL <type>",
+             "    Answer a value of this type: string, integer, double, bignum, null, array,",
+             "    set, map, attrib, push, verbatim, true, false.",
+             "SET-ACTIVE-EXPIRE <0|1>",
+             "    Leave keys past their time alone until they are looked at (0), or not (1).",
+             "SLEEP <seconds>",
+             "    Do nothing for so long; fractions are taken."});
 }
 
 struct Subcommand {
@@ -116,7 +152,20 @@ struct Subcommand {
   void (*run)(Call&);
 };
 
-constexpr Subcommand kSubcommands[] = {{"DIGEST", 2, 2, ReplyDataDigest},
+constexpr Subcommand kSubcommands[] = {{"CHANGE-REPL-ID", 2, 2, ChangeReplicationId},
+                                       {"CONFIG-REWRITE-FORCE-ALL", 2, 2, RewriteWholeConfig},
+                                       {"DICT-RESIZING", 3, 3, SetDictResizing},
+                                       {"HTSTATS", 3, 4, ReplyTableStats},
+                                       {"HTSTATS-KEY", 3, 4, ReplyKeyTableStats},
+                                       {"LISTPACK", 3, 3, LogListpack},
+                                       {"PAUSE-CRON", 3, 3, PauseCron},
+                                       {"QUICKLIST", 3, 4, LogQuicklist},
+                                       {"QUICKLIST-PACKED-THRESHOLD", 3, 3, SetPackedThreshold},
+                                       {"REPLYBUFFER", 4, 4, SetReplyBuffer},
+                                       {"SDSLEN", 3, 3, ReplyStringLengths},
+                                       {"SET-DISABLE-DENY-SCRIPTS", 3, 3, SetDisableDenyScripts},
+                                       {"STRINGMATCH-TEST", 2, 2, TestGlob},
+                                       {"DIGEST", 2, 2, ReplyDataDigest},
                                        {"DIGEST-VALUE", 2, 1 << 20, ReplyValueDigests},
                                        {"ERROR", 3, 3, ReplyGivenError},
                                        {"HELP", 2, 2, Help},

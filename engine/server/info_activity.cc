@@ -58,7 +58,7 @@ void WriteReplication(Server& server, InfoWriter& out) {
   out.Line("role", "master");
   out.Line("connected_slaves", 0);
   out.Line("master_failover_state", "no-failover");
-  out.Line("master_replid", server.run_id());
+  out.Line("master_replid", server.replication_id());
   out.Line("master_replid2", std::string(40, '0'));
   out.Line("master_repl_offset", 0);
   out.Line("second_repl_offset", -1);

@@ -69,6 +69,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   keyspace_ = std::make_unique<Keyspace>(options().databases, clock, SeedOf(options()), this);
   RegisterList(keyspace_->types());
   run_id_ = MakeRunId(keyspace_->rng());
+  ChangeReplicationId();
   stats_.commands.resize(static_cast<size_t>(CommandIdCount()));
   started_us_ = clock.MonotonicUs();
   started_unix_seconds_ = clock.NowUs() / 1'000'000;
@@ -91,6 +92,8 @@ void Server::ApplySettings() {
   keyspace_->settings().lfu = options().maxmemory_policy == EvictionPolicy::kAllKeysLfu ||
                               options().maxmemory_policy == EvictionPolicy::kVolatileLfu;
 }
+
+void Server::ChangeReplicationId() { replication_id_ = MakeRunId(keyspace_->rng()); }
 
 Status Server::RenameCommands() {
   for (const auto& [command, name] : config_->renamed()) {
@@ -190,7 +193,7 @@ void Server::Run() {
 }
 
 int Server::TurnTimeoutMs() const {
-  if (more_to_expire_) return 0;
+  if (more_to_expire_ && !cron_paused_) return 0;
   if (clock_.is_virtual()) return -1;  // time moves by a message, which wakes the loop
   const int64_t left_us = next_cron_us_ - clock_.MonotonicUs();
   return left_us <= 0 ? 0 : static_cast<int>(left_us / 1000 + 1);
@@ -198,7 +201,7 @@ int Server::TurnTimeoutMs() const {
 
 void Server::AfterTurn() {
   keyspace_->RefreshTime();
-  if (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_) {
+  if (!cron_paused_ && (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_)) {
     expired_at_ms_ = keyspace_->now_ms();
     RunActiveExpire();
   }
@@ -221,6 +224,7 @@ void Server::RunActiveExpire() {
 
 void Server::Cron() {
   next_cron_us_ = clock_.MonotonicUs() + 1'000'000 / std::max(1, options().hz);
+  if (cron_paused_) return;
   cycles_.Calibrate();
   FitSlowTicks();
   stats_.peak_memory = std::max(stats_.peak_memory, UsedMemory());

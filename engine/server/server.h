@@ -77,6 +77,8 @@ class Server final : public KeyspaceObserver {
   const CommandTable& commands() const { return commands_; }
   // rename-command, as the configuration asks for it. Before connections are taken.
   Status RenameCommands();
+  // CONFIG REWRITE; errors are reasons without a frame.
+  Status RewriteConfig(bool everything);
   ServerStats& stats() { return stats_; }
   acl::Acl& acl() { return *acl_; }
   SlowLog& slow_log() { return *slow_log_; }
@@ -96,6 +98,10 @@ class Server final : public KeyspaceObserver {
   int64_t started_us() const { return started_us_; }
   int64_t started_unix_seconds() const { return started_unix_seconds_; }
   const std::string& run_id() const { return run_id_; }
+  // Of the history of the data, for replicas to tell whether they share it.
+  const std::string& replication_id() const { return replication_id_; }
+  void ChangeReplicationId();
+  void set_cron_paused(bool paused) { cron_paused_ = paused; }
   int tcp_port() const;  // as bound: of a listener on port 0 the one it got; 0 without
   // Bytes in data structures and buffers: used_memory.
   int64_t UsedMemory() const;
@@ -160,6 +166,7 @@ class Server final : public KeyspaceObserver {
   RequestBatch batch_;
   std::vector<char> read_buffer_;
   std::string run_id_;
+  std::string replication_id_;
   std::string config_file_;
   Log silent_;
   Log* log_ = &silent_;
@@ -168,6 +175,7 @@ class Server final : public KeyspaceObserver {
   int64_t started_unix_seconds_ = 0;
   int64_t next_cron_us_ = 0;
   int64_t expired_at_ms_ = 0;
+  bool cron_paused_ = false;
   bool more_to_expire_ = false;
   MemoryCounter* memory_ = nullptr;  // of the thread that runs the server
   int64_t memory_base_ = 0;

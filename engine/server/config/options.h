@@ -80,7 +80,7 @@ struct Options : Settings {
   int shutdown_on_sigterm = 0;
   int shutdown_on_sigint = 0;
   int shutdown_timeout = 10;
-  bool rewrite_everything = false;  // DEBUG CONFIG-REWRITE-FORCE-ALL
+  bool scripts_may_all = false;  // DEBUG SET-DISABLE-DENY-SCRIPTS
   ProtectedAction enable_debug_command = ProtectedAction::kNo;
   ProtectedAction enable_protected_configs = ProtectedAction::kNo;
   ProtectedAction enable_module_command = ProtectedAction::kNo;
