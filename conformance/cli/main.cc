@@ -6,6 +6,7 @@
 
 #include "conformance/cli/console.h"
 #include "conformance/cli/options.h"
+#include "conformance/cli/record.h"
 #include "conformance/cli/selection.h"
 #include "conformance/cli/show.h"
 #include "conformance/cli/target_plan.h"
@@ -148,7 +149,7 @@ int Main(int argc, char** argv) {
     case Options::Action::kRun: return RunSuite(options, *suite, argc, argv);
     case Options::Action::kExplain: return ExplainCase(*suite, options.subject);
     case Options::Action::kRepro: return ShowRepro(*suite, options.subject, options);
-    case Options::Action::kRecord: return Fail("record is not there yet");
+    case Options::Action::kRecord: return RecordCases(options, *suite);
     case Options::Action::kList: break;
   }
   if (options.list_planned) return ListPlanned(suite->spec);

@@ -97,7 +97,7 @@ void AddReporting(CLI::App& app, Options& options) {
 // The options that do something else than run.
 struct OtherActions {
   bool list = false;
-  std::string explain, repro;
+  std::string explain, repro, record_target;
 };
 
 void AddOtherActions(CLI::App& app, Options& options, OtherActions& others) {
@@ -122,7 +122,7 @@ ParsedOptions ParseOptions(int argc, char** argv) {
   AddReporting(app, options);
   AddOtherActions(app, options, others);
   CLI::App* record = app.add_subcommand("record", "Propose the wants that a file of cases leaves open");
-  record->add_option("TARGET", options.targets, "The server to ask")->required()->expected(1)->type_name("");
+  record->add_option("TARGET", others.record_target, "The server to ask")->required()->type_name("");
   record->add_option("FILE", options.subject, "A file of cases; steps may lack 'want'")->required()->type_name("");
   record->add_flag("--write", options.write_in_place, "Change the file instead of printing it");
   record->add_option("--server-bin", options.server_bins, "Start a target by another command line")
@@ -138,7 +138,10 @@ ParsedOptions ParseOptions(int argc, char** argv) {
     return parsed;
   }
   options.seed_given = app.count("--seed") > 0;
-  if (record->parsed()) options.action = Options::Action::kRecord;
+  if (record->parsed()) {
+    options.action = Options::Action::kRecord;
+    options.targets = {others.record_target};
+  }
   if (others.list) options.action = Options::Action::kList;
   if (!others.explain.empty()) {
     options.action = Options::Action::kExplain;

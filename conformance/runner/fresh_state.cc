@@ -63,6 +63,18 @@ Result<int64_t> CountKeys(Connection& connection, const Deadlines& deadlines) {
   return reply.integer;
 }
 
+Status CheckHoldsNoKeys(Target& target, const Deadlines& deadlines) {
+  Result<std::unique_ptr<Connection>> connection = target.Connect();
+  if (!connection.ok()) return connection.error();
+  Result<int64_t> keys = CountKeys(**connection, deadlines);
+  if (!keys.ok()) return keys.error();
+  if (*keys == 0) return Done{};
+  return Error(fmt::format(
+      "it holds {} keys, and every case starts with FLUSHALL. --allow-flush permits that; --prefix P runs what can be "
+      "run beside other data and flushes nothing",
+      *keys));
+}
+
 Status FreshState::Open() {
   Result<std::unique_ptr<Connection>> connection = target_.Connect();
   if (!connection.ok()) return connection.error();

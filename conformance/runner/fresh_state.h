@@ -63,4 +63,7 @@ class FreshState {
 // The number of keys in all databases. Fails when the server tells neither INFO keyspace nor DBSIZE.
 Result<int64_t> CountKeys(Connection& connection, const Deadlines& deadlines);
 
+// Fails when the server holds keys, which are then somebody's, with what can be done.
+Status CheckHoldsNoKeys(Target& target, const Deadlines& deadlines);
+
 }  // namespace respect::conformance

@@ -48,19 +48,6 @@ std::string GroupOf(const spec::Case& test, const CommandIndex& commands) {
   return group;
 }
 
-Status CheckDataIsSafe(Target& target, const RunSettings& settings) {
-  if (target.owned() || settings.allow_flush || !settings.prefix.empty()) return Done{};
-  Result<std::unique_ptr<Connection>> connection = target.Connect();
-  if (!connection.ok()) return connection.error();
-  Result<int64_t> keys = CountKeys(**connection, settings.deadlines);
-  if (!keys.ok()) return keys.error();
-  if (*keys == 0) return Done{};
-  return Error(fmt::format(
-      "it holds {} keys, and every case starts with FLUSHALL. --allow-flush permits that; --prefix P runs what can be "
-      "run beside other data and flushes nothing",
-      *keys));
-}
-
 void ApplyKnown(const TargetRules& rules, const spec::Case& test, RunOutcome& outcome) {
   if (outcome.verdict == Verdict::kSkipped) return;
   const spec::KnownDifference* known = rules.Known(test, outcome.mode);
@@ -126,7 +113,8 @@ void Runner::RunTarget(const TargetPlan& plan, uint32_t target_index, reports::C
   targets.push_back(plan.make());
   Status started = targets[0]->Start();
   told.reached = targets[0]->Reached();
-  if (started.ok()) started = CheckDataIsSafe(*targets[0], settings_);
+  const bool may_flush = targets[0]->owned() || settings_.allow_flush || !settings_.prefix.empty();
+  if (started.ok() && !may_flush) started = CheckHoldsNoKeys(*targets[0], settings_.deadlines);
   Result<Identity> identity =
       started.ok() ? Identify(*targets[0], plan.kind, settings_.deadlines) : Result<Identity>(started.error());
   if (!identity.ok()) {

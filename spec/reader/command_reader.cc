@@ -149,6 +149,14 @@ ReplyShape ReadReplyShape(const TomlValue& value, Problems& problems) {
   return shape;
 }
 
+std::string PathOf(const TomlValue& document) {
+  const TomlValue* command = document.Find("command");
+  const TomlValue* name = command == nullptr ? nullptr : command->Find("name");
+  const TomlValue* group = command == nullptr ? nullptr : command->Find("group");
+  if (name == nullptr || group == nullptr) return "";
+  return "commands/" + group->text + "/" + FileNameOf(name->text);
+}
+
 Command ReadCommandFile(const TomlValue& document, const std::string& path, Problems& problems) {
   TableReader file(document, "the file", problems);
   CheckFormat(file, problems);

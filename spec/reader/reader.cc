@@ -183,6 +183,53 @@ Result<Command> ReadCommandText(const std::string& text, const std::string& path
   return command;
 }
 
+namespace {
+
+// Gives every `cmd` without a `want` one that fits anything; notes which they are.
+void CloseSteps(TomlValue& document, std::vector<OpenCases::Step>& open) {
+  size_t first_row = 0;
+  for (auto& [name, cases] : document.members) {
+    if (name != "case") continue;
+    for (TomlValue& one : cases.items) {
+      const TomlValue* rows = one.Find("each");
+      for (auto& [key, steps] : one.members) {
+        for (size_t i = 0; key == "steps" && i < steps.items.size(); ++i) {
+          TomlValue& step = steps.items[i];
+          if (step.Find("cmd") == nullptr || step.Find("want") != nullptr) continue;
+          TomlValue yes, any;
+          yes.kind = TomlValue::Kind::kBoolean;
+          yes.boolean = true;
+          yes.line = any.line = step.line;
+          any.members.emplace_back("any", yes);
+          step.members.emplace_back("want", any);
+          open.push_back({first_row, i, rows != nullptr});
+        }
+      }
+      first_row += rows == nullptr ? 1 : rows->items.size();
+    }
+  }
+}
+
+}  // namespace
+
+Result<OpenCases> ReadOpenCases(const std::string& text, const std::string& path) {
+  FolderReader reader("");
+  Problems& problems = reader.problems();
+  problems.SetFile(path);
+  OpenCases read;
+  if (std::optional<TomlValue> document = Parse(text, problems)) {
+    CloseSteps(*document, read.open);
+    if (document->Find("command") == nullptr) {
+      reader.ReadCases(*document);
+      read.cases = std::move(reader.spec().scenarios);
+    } else {
+      read.cases = ReadCommandFile(*document, PathOf(*document), problems).cases;
+    }
+  }
+  if (!problems.empty()) return Error(problems.Text());
+  return read;
+}
+
 Result<std::vector<KnownDifference>> ReadKnownText(const std::string& text, const std::string& path) {
   Problems problems;
   problems.SetFile(path);

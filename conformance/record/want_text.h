@@ -1,0 +1,17 @@
+// Replies as the TOML that wants them: what record proposes.
+#pragma once
+
+#include <string>
+
+#include "engine/resp/reply.h"
+
+namespace respect::conformance {
+
+// One `want` for both protocols: the form of RESP3, which leads to that of RESP2, where the two replies allow it, else
+// { resp2 = ..., resp3 = ... }. `resp3` may be nullptr: a server without it.
+std::string WantTextOf(const Reply& resp2, const Reply* resp3);
+
+// What is left when a reply differs from run to run: its type.
+std::string TypeTextOf(const Reply& resp2, const Reply* resp3);
+
+}  // namespace respect::conformance
