@@ -1,8 +1,11 @@
 // The rules of users and what follows from them, beside the cases of ACL on the wire.
 #include "engine/server/acl/user.h"
 
+#include <cstdio>
+
 #include "engine/commands/command_lookup.h"
 #include "engine/server/acl/acl.h"
+#include "engine/server/acl/acl_file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -104,6 +107,27 @@ TEST_F(AclTest, WhoStaysKeepsItsAddressAndWhoGoesIsTold) {
   EXPECT_EQ(acl_.Find("a"), stays);
   EXPECT_FALSE(stays->enabled);
   EXPECT_THAT(gone, ElementsAre("b"));
+}
+
+TEST_F(AclTest, WhatIsSavedIsLoadedAgain) {
+  const std::string path = ::testing::TempDir() + "acl_test_users.acl";
+  const std::vector<Bytes> rules = {"on", ">p", "~a", "(~b +get)"};
+  ASSERT_TRUE(acl_.Change("u", rules).ok());
+  ASSERT_TRUE(SaveFile(acl_, path).ok());
+  Acl again([] { return kHere; });
+  ASSERT_TRUE(LoadFile(again, path, [](User&) {}).ok());
+  EXPECT_EQ(again.Text(), acl_.Text());
+  std::remove(path.c_str());
+  EXPECT_FALSE(LoadFile(again, path, [](User&) {}).ok());
+}
+
+TEST_F(AclTest, AUserIsDeclaredOnce) {
+  const std::vector<std::string> words = {"u", "on"}, wrong = {"v", "+nosuch"}, usual = {"default", "off"};
+  EXPECT_EQ(acl_.AddDeclared(words), std::nullopt);
+  EXPECT_NE(acl_.AddDeclared(words), std::nullopt);
+  EXPECT_NE(acl_.AddDeclared(wrong), std::nullopt);
+  EXPECT_EQ(acl_.AddDeclared(usual), std::nullopt);
+  EXPECT_FALSE(acl_.default_is_open());
 }
 
 TEST(AclLog, TheSameRefusalWithinAMinuteCountsUp) {
