@@ -9,6 +9,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/rng.h"
+#include "engine/commands/blocker.h"
 #include "engine/commands/command_spec.h"
 #include "engine/resp/reply_writer.h"
 #include "engine/store/database.h"
@@ -31,6 +32,7 @@ class Call {
     Keyspace* keyspace = nullptr;
     Database* db = nullptr;
     ReplyWriter* reply = nullptr;
+    Blocker* blocker = nullptr;  // nullptr where nothing can wait: inside EXEC, in scripts
   };
 
   // `keys`: the keys of the command from CommandSpec::first_key on, already hashed; may be fewer than there are.
@@ -69,6 +71,13 @@ class Call {
   // May be said several times: the forms follow each other. Without it a command that touched a key goes verbatim.
   void PropagateAs(std::initializer_list<Bytes> args) const { keyspace().PropagateAs(db().index(), args); }
   void PropagateAs(std::span<const Bytes> args) const { keyspace().PropagateAs(db().index(), args); }
+
+  // There is nothing to do yet: the client waits, and the command is run again when that may have changed. The handler
+  // returns at once and leaves no trace. Where nothing can wait this answers null.
+  void BlockOn(const Wait& wait) const {
+    if (context_.blocker == nullptr) return reply().Null(wait.null);
+    context_.blocker->Block(*this, wait);
+  }
 
   // Of commands that work on the connection or the server (engine/server); data commands do not look here.
   Session* session() const { return context_.session; }

@@ -67,5 +67,15 @@ inline constexpr Event kLSet{"lset", EventClass::kList};
 inline constexpr Event kLRem{"lrem", EventClass::kList};
 inline constexpr Event kLTrim{"ltrim", EventClass::kList};
 
+inline constexpr Event kXAdd{"xadd", EventClass::kStream};
+inline constexpr Event kXDel{"xdel", EventClass::kStream};
+inline constexpr Event kXTrim{"xtrim", EventClass::kStream};
+inline constexpr Event kXSetId{"xsetid", EventClass::kStream};
+inline constexpr Event kXGroupCreate{"xgroup-create", EventClass::kStream};
+inline constexpr Event kXGroupSetId{"xgroup-setid", EventClass::kStream};
+inline constexpr Event kXGroupDestroy{"xgroup-destroy", EventClass::kStream};
+inline constexpr Event kXGroupCreateConsumer{"xgroup-createconsumer", EventClass::kStream};
+inline constexpr Event kXGroupDelConsumer{"xgroup-delconsumer", EventClass::kStream};
+
 }  // namespace event
 }  // namespace respect
