@@ -49,6 +49,17 @@ Verdict Ask(Server& server, const Session& session, const CommandSpec& command, 
   return verdict;
 }
 
+// Whether the client is subscribed to what its user may not hear.
+bool ListensToForbidden(const ClientState& client) {
+  if (client.subscriptions == nullptr) return false;
+  for (const TopicKind kind : {TopicKind::kChannel, TopicKind::kPattern, TopicKind::kShardChannel}) {
+    for (const auto& [name, membership] : client.subscriptions->Of(kind)) {
+      if (!client.rights->MayUseChannel(name, kind == TopicKind::kPattern)) return true;
+    }
+  }
+  return false;
+}
+
 std::string NoPermission(const Session& session, const CommandSpec& command, Denial denial, bool old_form) {
   switch (denial) {
     case Denial::kKey:
@@ -134,8 +145,11 @@ Status LoadAtStart(Server& server) {
 }
 
 void RightsChanged(Server& server) {
-  for (const auto& [id, session] : server.sessions())
-    session->client().restricted = IsRestricted(server, session->client());
+  for (const auto& [id, session] : server.sessions()) {
+    ClientState& client = session->client();
+    client.restricted = IsRestricted(server, client);
+    if (client.restricted && ListensToForbidden(client)) session->Close();
+  }
 }
 
 void Disconnect(Server& server, const User& user, const Session* asking) {

@@ -34,7 +34,8 @@ void LogOut(Server& server, ClientState& client);
 // The users that the configuration declares, or its aclfile: not both. Before connections are taken.
 Status LoadAtStart(Server& server);
 
-// Brings `restricted` of every connection up to date: some user changed.
+// Brings `restricted` of every connection up to date, for some user changed, and closes those that listen to channels
+// they may no longer hear.
 void RightsChanged(Server& server);
 // Closes the connections of a user that is about to go. `asking` gets its answer first.
 void Disconnect(Server& server, const User& user, const Session* asking);
