@@ -175,16 +175,22 @@ std::optional<long double> ParseLongDouble(Bytes text) {
 }
 
 size_t PrintDouble(double value, char* out) {
+  if (const size_t length = PrintWhole(value, out)) return length;
+  if (value != 0) return PrintShortest(value, out);
+  std::memcpy(out, "-0", 2);  // 0 is whole
+  return 2;
+}
+
+size_t PrintShortest(double value, char* out) {
   // Where the plain form ends and the exponent begins, as Redis's printer has it.
   constexpr int kMostZeros = 7, kSmallestPlain = -7, kSmallestLong = 4;
-  if (const size_t length = PrintWhole(value, out)) return length;
   if (std::isnan(value)) return PrintSpecial("nan", false, out);
   if (std::isinf(value)) return PrintSpecial("inf", value < 0, out);
   char* at = out;
-  if (std::signbit(value)) *at++ = '-';
+  if (value < 0) *at++ = '-';
   if (value == 0) {
     *at++ = '0';
-    return at - out;
+    return 1;
   }
   const ShortestDigits number = FindShortestDigits(value);
   const int exponent = number.exponent + number.count - 1;

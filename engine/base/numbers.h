@@ -43,6 +43,8 @@ inline constexpr size_t kMaxNumberText = 5120;
 // Shortest text that reads back as the same double ("3", "0.1", "1e+21", "inf", "-nan" never).
 // Returns the length written to `out`, which must hold at least 32 bytes. This is how RESP3 doubles and scores print.
 size_t PrintDouble(double value, char* out);
+// The same without the long form of whole numbers: 30000000000 prints as "3e+10", -0 as "0".
+size_t PrintShortest(double value, char* out);
 
 // INCRBYFLOAT's form: %.17Lf with trailing zeros cut. `out` must hold kMaxNumberText bytes.
 size_t PrintLongDouble(long double value, char* out);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "engine/commands/list_type.h"
+#include "engine/commands/sorted_set_type.h"
 #include "engine/commands/stream_type.h"
 #include "engine/net/socket.h"
 #include "engine/server/acl/acl.h"
@@ -69,6 +70,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   memory_base_ = memory_->bytes();
   keyspace_ = std::make_unique<Keyspace>(options().databases, clock, SeedOf(options()), this);
   RegisterList(keyspace_->types());
+  RegisterSortedSet(keyspace_->types());
   RegisterStream(keyspace_->types());
   run_id_ = MakeRunId(keyspace_->rng());
   ChangeReplicationId();

@@ -76,6 +76,21 @@ inline constexpr Event kXGroupSetId{"xgroup-setid", EventClass::kStream};
 inline constexpr Event kXGroupDestroy{"xgroup-destroy", EventClass::kStream};
 inline constexpr Event kXGroupCreateConsumer{"xgroup-createconsumer", EventClass::kStream};
 inline constexpr Event kXGroupDelConsumer{"xgroup-delconsumer", EventClass::kStream};
+inline constexpr Event kZAdd{"zadd", EventClass::kZset};
+inline constexpr Event kZIncr{"zincr", EventClass::kZset};
+inline constexpr Event kZRem{"zrem", EventClass::kZset};
+inline constexpr Event kZPopMin{"zpopmin", EventClass::kZset};
+inline constexpr Event kZPopMax{"zpopmax", EventClass::kZset};
+inline constexpr Event kZRemRangeByRank{"zremrangebyrank", EventClass::kZset};
+inline constexpr Event kZRemRangeByScore{"zremrangebyscore", EventClass::kZset};
+inline constexpr Event kZRemRangeByLex{"zremrangebylex", EventClass::kZset};
+inline constexpr Event kZRangeStore{"zrangestore", EventClass::kZset};
+inline constexpr Event kZUnionStore{"zunionstore", EventClass::kZset};
+inline constexpr Event kZInterStore{"zinterstore", EventClass::kZset};
+inline constexpr Event kZDiffStore{"zdiffstore", EventClass::kZset};
+inline constexpr Event kGeoSearchStore{"geosearchstore", EventClass::kZset};
+inline constexpr Event kGeoRadiusStore{"georadiusstore", EventClass::kZset};
+inline constexpr Event kSortStore{"sortstore", EventClass::kList};
 
 }  // namespace event
 }  // namespace respect
