@@ -117,6 +117,7 @@ ParsedOptions ParseOptions(int argc, char** argv) {
   CLI::App app(kDescription, "respect-conform");
   app.footer(kFooter);
   app.get_formatter()->column_width(30);
+  app.set_version_flag("--version", "respect-conform " RESPECT_VERSION, "Show the version and exit");
   AddSelection(app, options);
   AddRunning(app, options);
   AddReporting(app, options);

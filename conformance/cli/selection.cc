@@ -42,6 +42,9 @@ Result<Suite> LoadSuite(const Options& options) {
     Result<spec::Spec> read = spec::ReadFolder(options.spec_folder);
     if (!read.ok()) return read.error();
     suite.spec = std::move(*read);
+    if (suite.spec.commands.empty()) {
+      return Error(fmt::format("{} holds no commands/: it is not the folder of a specification", options.spec_folder));
+    }
   }
   if (options.derived != "no") suite.derived = DeriveCases(suite.spec);
   return suite;
@@ -60,10 +63,12 @@ Result<std::vector<const spec::Case*>> SelectCases(const Options& options, const
 
 const spec::Case* FindCase(const Suite& suite, const std::string& id) {
   const spec::Case* found = nullptr;
+  const spec::Case* first_row = nullptr;
   ForEachCase(suite, [&](const spec::Case& test, const std::string&) {
     if (test.id == id) found = &test;
+    if (first_row == nullptr && test.id.starts_with(id + "/")) first_row = &test;
   });
-  return found;
+  return found != nullptr ? found : first_row;
 }
 
 }  // namespace respect::conformance

@@ -21,7 +21,7 @@ Result<Suite> LoadSuite(const Options& options);
 // The cases chosen, commands in order of group and name, then scenarios. Fails when the globs fit none.
 Result<std::vector<const spec::Case*>> SelectCases(const Options& options, const Suite& suite);
 
-// nullptr when there is none.
+// The case, or the first row of the case with rows. nullptr when there is none.
 const spec::Case* FindCase(const Suite& suite, const std::string& id);
 
 }  // namespace respect::conformance

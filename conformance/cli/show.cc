@@ -33,6 +33,16 @@ int NoSuchCase(const Suite& suite, const std::string& id) {
   return reports::kExitCouldNotRun;
 }
 
+// Where `id` names a case with rows: which of them is shown, and that there are others.
+void TellRow(const Suite& suite, const spec::Case& shown, const std::string& id) {
+  if (shown.id == id) return;
+  Options options;
+  options.cases = {id + "/*"};
+  Result<std::vector<const spec::Case*>> rows = SelectCases(options, suite);
+  fmt::print(stderr, "{} is the first of {} rows; --list --cases '{}/*' shows all\n", shown.id,
+             rows.ok() ? rows->size() : 1, id);
+}
+
 std::string Gates(const std::optional<spec::Version>& since, const std::optional<spec::Version>& until) {
   std::string text;
   if (since) text += " since " + VersionText(*since);
@@ -93,6 +103,7 @@ int ListPlanned(const spec::Spec& spec) {
 int ExplainCase(const Suite& suite, const std::string& id) {
   const spec::Case* test = FindCase(suite, id);
   if (test == nullptr) return NoSuchCase(suite, id);
+  TellRow(suite, *test, id);
   fmt::print("{}\n\n{}\n\n", test->id, test->rule);
   fmt::print("where      {}:{}{}\n", test->at.file, test->at.line,
              test->derived ? " (derived from the signature)" : "");
@@ -116,6 +127,7 @@ int ExplainCase(const Suite& suite, const std::string& id) {
 int ShowRepro(const Suite& suite, const std::string& id, const Options& options) {
   const spec::Case* test = FindCase(suite, id);
   if (test == nullptr) return NoSuchCase(suite, id);
+  TellRow(suite, *test, id);
   std::string cli_options;
   if (!options.targets.empty() && LooksLikeUrl(options.targets.front())) {
     Result<Endpoint> endpoint = ParseEndpoint(options.targets.front());

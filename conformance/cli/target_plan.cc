@@ -90,7 +90,7 @@ Result<TargetPlan> PlanOne(const Options& options, const std::string& word, cons
   }
   if (LooksLikeUrl(what)) {
     Result<Endpoint> endpoint = ParseEndpoint(what);
-    if (!endpoint.ok()) return Error(fmt::format("target {}: {}", name, endpoint.error().text()));
+    if (!endpoint.ok()) return Error(fmt::format("target {}: {}", what, endpoint.error().text()));
     plan.name = name.empty() ? endpoint->Text() : name;
     plan.make = [endpoint = *endpoint, tls = options.tls, deadlines] {
       return std::make_unique<UrlTarget>(endpoint, tls, deadlines);

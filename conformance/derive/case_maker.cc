@@ -28,6 +28,12 @@ bool IsError(const spec::Want& want) {
   return want.kind == spec::Want::Kind::kError || (want.kind == spec::Want::Kind::kType && want.text == "error");
 }
 
+// The sentence of the general rule, or of the command's own.
+std::string RuleOf(const Draft& draft, const std::vector<const spec::DeriveRule*>& rules) {
+  if (rules.empty()) return draft.rule;
+  return (draft.about.empty() ? "" : draft.about + ": ") + rules.front()->reason;
+}
+
 }  // namespace
 
 spec::Case* CaseMaker::Add(Draft draft) {
@@ -39,7 +45,7 @@ spec::Case* CaseMaker::Add(Draft draft) {
   }
   spec::Case made;
   made.id = IdOf(command_.name) + ".derived." + draft.id;
-  made.rule = std::move(draft.rule);
+  made.rule = RuleOf(draft, rules);
   made.steps = std::move(draft.before);
   const size_t first = made.steps.size();
   for (spec::Step& step : CommandSteps(draft, rules)) made.steps.push_back(std::move(step));

@@ -12,8 +12,9 @@ namespace respect::conformance {
 
 // A case before the command's own rules are applied.
 struct Draft {
-  std::string id;    // what follows "<command>.derived."
-  std::string rule;  // in one sentence
+  std::string id;     // what follows "<command>.derived."
+  std::string rule;   // in one sentence
+  std::string about;  // what is tried, in a few words: leads the reason where the command's own rules take over
   std::vector<std::vector<std::string>> given;
   std::vector<spec::Step> before;            // steps on the way
   std::vector<std::string> args;             // the command

@@ -38,6 +38,7 @@ void AddWrongType(CaseMaker& maker, const Node& node, const Population& other, b
   draft.given = PopulateKeys(command, form, key);
   for (std::vector<std::string>& made : other.CommandsAt(key)) draft.given.push_back(std::move(made));
   draft.args = form.Args();
+  draft.about = fmt::format("{} holding a {}", node.argument().name, other.type);
   if (TakesAnyType(command, node.argument())) {
     draft.rule = fmt::format("That {} holds a {} does not matter.", node.argument().name, other.type);
     draft.want = WantAccepted(command);
@@ -58,6 +59,7 @@ void AddKeyName(CaseMaker& maker, const std::string& id, const std::string& what
   Draft draft;
   draft.id = "key." + id;
   draft.rule = fmt::format("{} is a key like any other.", what);
+  draft.about = what + " as the key";
   draft.given = PopulateKeys(command, usual, "");
   for (std::vector<std::string>& made : PopulateKeys(command, unusual, "")) draft.given.push_back(std::move(made));
   draft.args = unusual.Args();

@@ -28,6 +28,12 @@ bool IsPlainWord(const std::string& token) {
   return !token.empty() && std::all_of(token.begin(), token.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+// The option as documentation writes it.
+std::string WordOf(const Node& node) {
+  const spec::Argument& argument = node.argument();
+  return argument.token.empty() ? "''" : argument.token;
+}
+
 // Stands among the options themselves, not inside one of them.
 bool IsOption(const Node& node) {
   const spec::Argument& outermost = *node.path.front();
@@ -47,9 +53,11 @@ std::vector<spec::Step> Unchanged(const CaseMaker& maker, const Form& form, cons
   return {};
 }
 
-Draft DraftOf(const CaseMaker& maker, std::string id, std::string rule, const Form& form, const spec::Version& since) {
+Draft DraftOf(const CaseMaker& maker, std::string id, std::string about, std::string rule, const Form& form,
+              const spec::Version& since) {
   Draft draft;
   draft.id = std::move(id);
+  draft.about = std::move(about);
   draft.rule = std::move(rule);
   draft.given = PopulateKeys(maker.command(), form, "");
   draft.args = form.Args();
@@ -57,9 +65,9 @@ Draft DraftOf(const CaseMaker& maker, std::string id, std::string rule, const Fo
   return draft;
 }
 
-void AddRefused(CaseMaker& maker, std::string id, std::string rule, const Form& form, const spec::Version& since,
-                const char* error) {
-  Draft draft = DraftOf(maker, std::move(id), std::move(rule), form, since);
+void AddRefused(CaseMaker& maker, std::string id, std::string about, std::string rule, const Form& form,
+                const spec::Version& since, const char* error) {
+  Draft draft = DraftOf(maker, std::move(id), std::move(about), std::move(rule), form, since);
   draft.want = CaseMaker::ErrorFor(since, error);
   draft.after_error = Unchanged(maker, form, draft);
   maker.Add(std::move(draft));
@@ -73,8 +81,8 @@ void AddAccepted(CaseMaker& maker, const Node& node) {
     std::transform(word.text.begin(), word.text.end(), word.text.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   }
-  Draft draft =
-      DraftOf(maker, "option." + node.id, fmt::format("{} is taken, in small letters too.", node.id), form, node.since);
+  Draft draft = DraftOf(maker, "option." + node.id, WordOf(node),
+                        fmt::format("{} is taken, in small letters too.", WordOf(node)), form, node.since);
   draft.want = WantAccepted(maker.command());
   draft.after_error = Unchanged(maker, form, draft);
   maker.Add(std::move(draft));
@@ -88,13 +96,15 @@ void AddMisspelt(CaseMaker& maker, const Node& node, const std::vector<Node>& no
   for (Word& word : form.words) {
     if (word.is_token && word.argument == &node.argument()) word.text = wrong;
   }
-  AddRefused(maker, "misspelt." + node.id, fmt::format("{} is no option.", wrong), form, node.since, kSyntaxError);
+  AddRefused(maker, "misspelt." + node.id, wrong + " for " + WordOf(node), fmt::format("{} is no option.", wrong), form,
+             node.since, kSyntaxError);
 }
 
 void AddDoubled(CaseMaker& maker, const Node& node) {
   if (CaseMaker::IsBeyondServers(node.since)) return;  // no rule says whether it is taken
   const Form form = MakeForm(maker.command(), {.wanted = {&node.argument()}, .twice = &node.argument()});
-  Draft draft = DraftOf(maker, "doubled." + node.id, fmt::format("{} may stand twice.", node.id), form, node.since);
+  Draft draft = DraftOf(maker, "doubled." + node.id, WordOf(node) + " twice",
+                        fmt::format("{} may stand twice.", WordOf(node)), form, node.since);
   draft.want = WantAccepted(maker.command());
   draft.after_error = Unchanged(maker, form, draft);
   maker.Add(std::move(draft));
@@ -112,7 +122,8 @@ void AddExclusives(CaseMaker& maker, const Node& choice, const std::vector<Node>
       const Form form =
           MakeForm(maker.command(), {.wanted = {&alternatives[i]->argument(), &alternatives[j]->argument()}});
       AddRefused(maker, fmt::format("exclusive.{}.{}", alternatives[i]->id, alternatives[j]->id),
-                 fmt::format("{} and {} exclude each other.", alternatives[i]->id, alternatives[j]->id), form,
+                 fmt::format("{} with {}", WordOf(*alternatives[i]), WordOf(*alternatives[j])),
+                 fmt::format("{} and {} exclude each other.", WordOf(*alternatives[i]), WordOf(*alternatives[j])), form,
                  std::max(alternatives[i]->since, alternatives[j]->since), kSyntaxError);
     }
   }
@@ -129,8 +140,9 @@ void AddNumber(CaseMaker& maker, const Node& node, const char* id, const char* v
     if (!word.is_token && word.argument == &node.argument()) word.text = value;
   }
   const bool is_double = node.argument().type == ArgumentType::kDouble;
-  AddRefused(maker, fmt::format("{}.{}", id, node.id), fmt::format("{} is no good {}.", value, node.argument().name),
-             form, node.since, is_double ? kNoFloat : kNoInteger);
+  AddRefused(maker, fmt::format("{}.{}", id, node.id), fmt::format("{} for {}", value, node.argument().name),
+             fmt::format("{} is no good {}.", value, node.argument().name), form, node.since,
+             is_double ? kNoFloat : kNoInteger);
 }
 
 }  // namespace

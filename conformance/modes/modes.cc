@@ -40,8 +40,13 @@ Result<std::vector<std::unique_ptr<Mode>>> SelectModes(const std::string& list) 
         std::find_if(all.begin(), all.end(), [&](const auto& mode) { return mode && mode->name() == name; });
     if (found == all.end()) {
       std::string known;
-      for (const auto& mode : AllModes()) known += ", " + std::string(mode->name());
-      return Error(fmt::format("there is no mode '{}', or it was named twice; there are: all{}", name, known));
+      bool exists = false;
+      for (const auto& mode : AllModes()) {
+        known += ", " + std::string(mode->name());
+        exists |= mode->name() == name;
+      }
+      if (exists) return Error(fmt::format("mode '{}' is named twice", name));
+      return Error(fmt::format("there is no mode '{}'; there are: all{}", name, known));
     }
     chosen.push_back(std::move(*found));
   }

@@ -11,7 +11,7 @@ namespace {
 
 using Verb = spec::Step::Verb;
 
-constexpr size_t kShownBytes = 2000;
+constexpr size_t kShownBytes = 2000;  // of a word; longer ones say how long they are
 
 bool IsPlain(const std::string& word) {
   // redis-cli reads a line's quotes and backslashes; a heredoc without expansion leaves all else alone.
@@ -91,7 +91,7 @@ std::string CliCommand(std::span<const std::string> args) {
   std::string line;
   for (const std::string& word : args) {
     if (!line.empty()) line += ' ';
-    line += IsPlain(word) ? word : Quoted(word, kShownBytes);
+    line += word.size() <= kShownBytes && IsPlain(word) ? word : Quoted(word, kShownBytes);
   }
   return line;
 }

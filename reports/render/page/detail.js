@@ -24,7 +24,7 @@ function outcomeNode(data, index, { verdict, reason, modes, detail }) {
   const took = detail?.duration_us ? ` · ${duration(detail.duration_us)}` : "";
   const head = [badge(verdict), el("b", {}, verdict), el("span.quiet", {}, modes.join(", ") + took), el("span.reason", {}, reason)];
   if (!detail?.steps?.length) return el("p.outcome", {}, head);
-  return el("details.outcome", { open: !GOOD.has(verdict) }, el("summary", {}, head),
+  return el("details.outcome", { open: true }, el("summary", {}, head),
     el("div.scroll", {}, stepTable(detail.steps)), reproNode(detail.repro));
 }
 
