@@ -15,6 +15,7 @@
 #include "engine/server/client_names.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
+#include "engine/server/transaction.h"
 
 namespace respect {
 namespace {
@@ -30,6 +31,10 @@ bool IsSubscriber(const ClientState& client) {
 std::string FlagsOf(const Session& session) {
   const ClientState& client = session.client();
   std::string flags;
+  const Transaction* transaction = session.transaction();
+  if (session.in_multi()) flags += 'x';
+  if (session.blocked()) flags += 'b';
+  if (transaction != nullptr && transaction->stale) flags += 'd';
   if (session.closing()) flags += 'c';
   if (IsSubscriber(client)) flags += 'P';
   if (client.unix_socket) flags += 'U';
@@ -115,14 +120,18 @@ void Kill(Call& call, Session& session) {
 
 std::string ClientLine(const Session& session, int64_t now_us) {
   const ClientState& client = session.client();
+  const Transaction* transaction = session.transaction();
   return fmt::format(
-      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi=-1 watch=0 "
-      "qbuf={} qbuf-free={} argv-mem=0 multi-mem=0 rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} "
+      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi={} watch={} "
+      "qbuf={} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} "
       "user={} redir=-1 resp={} lib-name={} lib-ver={} io-thread=0",
       client.id, client.address, client.local_address, session.fd(), client.name,
       (now_us - client.created_us) / 1'000'000, (now_us - client.active_us) / 1'000'000, FlagsOf(session), client.db,
       CountOf(client, TopicKind::kChannel), CountOf(client, TopicKind::kPattern),
-      CountOf(client, TopicKind::kShardChannel), session.input_size(), session.input_capacity() - session.input_size(),
+      CountOf(client, TopicKind::kShardChannel),
+      session.in_multi() ? static_cast<int64_t>(transaction->queue.size()) : -1,
+      transaction == nullptr ? 0 : transaction->watched.size(), session.input_size(),
+      session.input_capacity() - session.input_size(), session.in_multi() ? transaction->queue.MemoryUsage() : 0,
       session.output_size(), session.output_size(), session.MemoryUsage(), session.output_size() > 0 ? "rw" : "r",
       client.last_command == nullptr ? "NULL" : client.last_command->name, client.user, client.protocol,
       client.library_name, client.library_version);
@@ -190,15 +199,15 @@ void commands::ClientList(Call& call) {
 
 // CLIENT REPLY <ON | OFF | SKIP>: OFF and SKIP answer nothing, themselves included.
 void commands::ClientReply(Call& call) {
-  ClientState& client = call.session()->client();
+  const ClientState& client = call.session()->client();
   if (EqualsIgnoreCase(call.Arg(2), "on")) {
-    client.reply_mode = ReplyMode::kOn;
+    call.session()->set_reply_mode(ReplyMode::kOn);
     return call.reply().Ok();
   }
   if (EqualsIgnoreCase(call.Arg(2), "off")) {
-    client.reply_mode = ReplyMode::kOff;
+    call.session()->set_reply_mode(ReplyMode::kOff);
   } else if (EqualsIgnoreCase(call.Arg(2), "skip")) {
-    if (client.reply_mode != ReplyMode::kOff) client.reply_mode = ReplyMode::kSkipNext;
+    if (client.reply_mode != ReplyMode::kOff) call.session()->set_reply_mode(ReplyMode::kSkipNext);
   } else {
     call.reply().Error(errors::kSyntax);
   }
@@ -250,6 +259,26 @@ void commands::ClientKill(Call& call) {
   call.reply().Integer(killed);
 }
 
+// CLIENT UNBLOCK client-id [TIMEOUT | ERROR]
+void commands::ClientUnblock(Call& call) {
+  if (call.argc() > 4) {
+    return call.reply().Error(
+        fmt::format("ERR unknown subcommand or wrong number of arguments for '{}'. Try CLIENT HELP.", call.Arg(1)));
+  }
+  bool with_error = false;
+  if (call.argc() == 4) {
+    const std::optional<bool> choice = ReadSwitch(call.Arg(3), "error", "timeout");
+    if (!choice) return call.reply().Error(Bytes("ERR CLIENT UNBLOCK reason should be TIMEOUT or ERROR"));
+    with_error = *choice;
+  }
+  Args args(call, 2);
+  const int64_t id = args.Int();
+  if (args.failed()) return call.reply().Error(args.error());
+  Session* session = call.server().FindSession(static_cast<uint64_t>(id));
+  const bool ended = session != nullptr && call.server().blocking().Unblock(*session, with_error);
+  call.reply().Integer(ended ? 1 : 0);
+}
+
 // CLIENT GETREDIR: -1, no client tracks keys.
 void commands::ClientGetRedir(Call& call) { call.reply().Integer(-1); }
 
@@ -290,6 +319,8 @@ void commands::ClientHelp(Call& call) {
       "    Tell which client library this is.",
       "SETNAME <name>",
       "    Name this connection.",
+      "UNBLOCK <clientid> [TIMEOUT|ERROR]",
+      "    End the wait of a blocked connection.",
       "TRACKINGINFO",
       "    The state of key tracking for this connection.",
       "HELP",

@@ -130,7 +130,8 @@ void commands::Reset(Call& call) {
   session.SelectDb(0);
   session.SetProtocol(2);
   client.name.clear();
-  client.reply_mode = ReplyMode::kOn;
+  session.set_reply_mode(ReplyMode::kOn);
+  session.EndTransaction();
   client.no_evict = client.no_touch = false;
   acl::LogOut(call.server(), client);
   call.reply().Simple("RESET");

@@ -8,9 +8,11 @@
 
 #include "engine/commands/args.h"
 #include "engine/commands/errors.h"
+#include "engine/commands/handlers.h"
 #include "engine/server/acl/rights.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
+#include "engine/server/transaction.h"
 
 namespace respect {
 namespace {
@@ -46,6 +48,15 @@ bool IsForSubscribers(const CommandSpec& command) {
   return std::find(std::begin(kAllowed), std::end(kAllowed), command.name) != std::end(kAllowed);
 }
 
+// Commands that would grow the data are refused when the memory is spent; EXEC when it holds one.
+std::optional<Error> CheckMemory(const Server& server, const Session& session, const CommandSpec& command) {
+  uint32_t flags = command.flags;
+  if (session.in_multi() && command.handler == commands::Exec) flags |= session.transaction()->flags;
+  if ((flags & static_cast<uint32_t>(CommandFlag::kDenyOom)) == 0) return std::nullopt;
+  if (server.UsedMemory() <= static_cast<int64_t>(server.options().maxmemory)) return std::nullopt;
+  return Error("OOM command not allowed when used memory > 'maxmemory'.");
+}
+
 }  // namespace
 
 bool IsHttp(std::span<const Bytes> args) {
@@ -75,6 +86,9 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
   if (session.client().restricted) [[unlikely]] {
     if (std::optional<Error> refusal = acl::Refusal(server, session, *command, args, acl::Context::kTopLevel))
       return refusal;
+  }
+  if (server.options().maxmemory != 0) {
+    if (std::optional<Error> refusal = CheckMemory(server, session, *command)) return refusal;
   }
   if (session.client().subscriber_only && !IsForSubscribers(*command))
     return Error(

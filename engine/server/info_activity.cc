@@ -49,8 +49,13 @@ void WriteClients(Server& server, InfoWriter& out) {
   out.Line("maxclients", server.options().maxclients);
   out.Line("client_recent_max_input_buffer", max_input);
   out.Line("client_recent_max_output_buffer", max_output);
-  out.Zeros({"blocked_clients", "tracking_clients", "pubsub_clients", "watching_clients", "clients_in_timeout_table",
-             "total_watched_keys", "total_blocking_keys", "total_blocking_keys_on_nokey"});
+  out.Line("blocked_clients", server.blocking().client_count());
+  out.Zeros({"tracking_clients", "pubsub_clients"});
+  out.Line("watching_clients", server.watching().client_count());
+  out.Line("clients_in_timeout_table", server.blocking().timed_count());
+  out.Line("total_watched_keys", server.watching().key_count());
+  out.Line("total_blocking_keys", server.blocking().key_count());
+  out.Line("total_blocking_keys_on_nokey", server.blocking().key_count_without());
 }
 
 // A master without replicas.

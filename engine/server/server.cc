@@ -65,10 +65,15 @@ class Server::Listener final : public EventHandler {
 };
 
 Server::Server(std::unique_ptr<Config> config, const Clock& clock)
-    : config_(std::move(config)), clock_(clock), commands_(AllCommands()), read_buffer_(kReadBuffer) {
-  memory_ = &ThisThreadMemory();
-  memory_base_ = memory_->bytes();
-  keyspace_ = std::make_unique<Keyspace>(options().databases, clock, SeedOf(options()), this);
+    : config_(std::move(config)),
+      clock_(clock),
+      commands_(AllCommands()),
+      memory_(&ThisThreadMemory()),
+      memory_base_(memory_->bytes()),
+      keyspace_(std::make_unique<Keyspace>(options().databases, clock, SeedOf(options()), this)),
+      blocking_(*keyspace_, clock),
+      watching_(*keyspace_),
+      read_buffer_(kReadBuffer) {
   RegisterList(keyspace_->types());
   RegisterSortedSet(keyspace_->types());
   RegisterStream(keyspace_->types());
@@ -170,6 +175,7 @@ void Server::Bury(Session& session) { buried_.push_back(session.client().id); }
 void Server::RemoveBuried() {
   for (const uint64_t id : buried_) {
     std::erase(to_flush_, sessions_[id].get());
+    std::erase(to_continue_, sessions_[id].get());
     sessions_.erase(id);
   }
   buried_.clear();
@@ -177,8 +183,20 @@ void Server::RemoveBuried() {
 
 void Server::DisconnectAll() {
   to_flush_.clear();
+  to_continue_.clear();
   buried_.clear();
   sessions_.clear();
+}
+
+void Server::ContinueSessions() {
+  std::vector<Session*> sessions;
+  sessions.swap(to_continue_);
+  for (Session* session : sessions) session->Continue();
+}
+
+void Server::ServeBlocked() {
+  needs_attention_ = false;
+  blocking_.Serve();
 }
 
 void Server::FlushSessions() {
@@ -197,19 +215,24 @@ void Server::Run() {
 }
 
 int Server::TurnTimeoutMs() const {
-  if (more_to_expire_ && !cron_paused_) return 0;
+  if ((more_to_expire_ && !cron_paused_) || !to_continue_.empty()) return 0;
   if (clock_.is_virtual()) return -1;  // time moves by a message, which wakes the loop
   const int64_t left_us = next_cron_us_ - clock_.MonotonicUs();
-  return left_us <= 0 ? 0 : static_cast<int>(left_us / 1000 + 1);
+  int64_t left_ms = left_us <= 0 ? 0 : left_us / 1000 + 1;
+  if (const int64_t wait_ms = blocking_.UntilNextMs(); wait_ms >= 0) left_ms = std::min(left_ms, wait_ms);
+  return static_cast<int>(left_ms);
 }
 
 void Server::AfterTurn() {
   keyspace_->RefreshTime();
+  blocking_.EndOverdue();
   if (!cron_paused_ && (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_)) {
     expired_at_ms_ = keyspace_->now_ms();
     RunActiveExpire();
   }
   if (clock_.MonotonicUs() >= next_cron_us_) Cron();
+  if (needs_attention_) ServeBlocked();
+  ContinueSessions();
   FlushSessions();
   RemoveBuried();
   ++stats_.turns;
@@ -264,9 +287,23 @@ void Server::ResetStats() {
 
 // ---- What follows from a change ----
 
-void Server::OnTouched(Database& db, const Key& key, const Event& event) { PublishEvent(db, key, event); }
+void Server::OnTouched(Database& db, const Key& key, const Event& event) {
+  if (!watching_.nobody_watches()) watching_.OnTouched(db.index(), key);
+  if (!blocking_.nobody_waits()) {
+    blocking_.OnTouched(db.index(), key);
+    needs_attention_ |= blocking_.has_ready();
+  }
+  PublishEvent(db, key, event);
+}
+
 void Server::OnEvent(Database& db, const Key& key, const Event& event) { PublishEvent(db, key, event); }
-void Server::OnFlushed(int) {}
+
+void Server::OnFlushed(int db_index) {
+  watching_.OnReplaced(db_index);
+  blocking_.OnReplaced(db_index);
+  needs_attention_ |= blocking_.has_ready();
+}
+
 void Server::OnPropagateAs(int, std::span<const Bytes>) {}
 
 }  // namespace respect

@@ -16,12 +16,14 @@
 #include "engine/base/memory.h"
 #include "engine/base/result.h"
 #include "engine/net/event_loop.h"
+#include "engine/server/blocking.h"
 #include "engine/server/command_table.h"
 #include "engine/server/config/config.h"
 #include "engine/server/log.h"
 #include "engine/server/pubsub.h"
 #include "engine/server/session.h"
 #include "engine/server/stats.h"
+#include "engine/server/watching.h"
 #include "engine/store/keyspace.h"
 
 namespace respect {
@@ -61,6 +63,17 @@ class Server final : public KeyspaceObserver {
   void Bury(Session& session);
   // The session has replies to send at the end of the turn.
   void FlushLater(Session& session) { to_flush_.push_back(&session); }
+
+  // ---- Waiting clients, watched keys ----
+  Blocking& blocking() { return blocking_; }
+  Watching& watching() { return watching_; }
+  // Set when something is to be done after the running command (with its EXEC or script): one thing to ask for all.
+  bool needs_attention() const { return needs_attention_; }
+  void set_needs_attention() { needs_attention_ = true; }
+  // Runs the commands of blocked clients that a change gave something to do.
+  void ServeBlocked();
+  // The session goes on with the input it has, in the next turn.
+  void ContinueLater(Session& session) { to_continue_.push_back(&session); }
 
   // ---- Log and files ----
   // Without a log the server is silent. It must outlive the server.
@@ -141,6 +154,7 @@ class Server final : public KeyspaceObserver {
   Status ListenTcp();
   // The same while running: the log has the reason, the client `failure`.
   Status ListenAgain(Bytes failure);
+  void ContinueSessions();
   void FlushSessions();
   // Finds slow_ticks from the configuration.
   void FitSlowTicks();
@@ -156,12 +170,18 @@ class Server final : public KeyspaceObserver {
   std::unique_ptr<LatencyMonitor> latency_;
   uint64_t slow_ticks_ = UINT64_MAX;
   EventLoop loop_;
+  MemoryCounter* memory_;  // of the thread that runs the server
+  int64_t memory_base_;
   std::unique_ptr<Keyspace> keyspace_;
   PubSub pubsub_;
   std::string held_pushes_;
   std::vector<std::unique_ptr<Listener>> listeners_;
+  Blocking blocking_;
+  Watching watching_;
+  bool needs_attention_ = false;
   std::map<uint64_t, std::unique_ptr<Session>> sessions_;
   std::vector<Session*> to_flush_;
+  std::vector<Session*> to_continue_;
   std::vector<uint64_t> buried_;
   RequestBatch batch_;
   std::vector<char> read_buffer_;
@@ -177,8 +197,6 @@ class Server final : public KeyspaceObserver {
   int64_t expired_at_ms_ = 0;
   bool cron_paused_ = false;
   bool more_to_expire_ = false;
-  MemoryCounter* memory_ = nullptr;  // of the thread that runs the server
-  int64_t memory_base_ = 0;
   int64_t startup_memory_ = 0;
   std::atomic<bool> stopping_{false};
 };

@@ -7,8 +7,10 @@
 #include "engine/commands/errors.h"
 #include "engine/net/socket.h"
 #include "engine/server/acl/rights.h"
+#include "engine/server/blocking.h"
 #include "engine/server/dispatch.h"
 #include "engine/server/server.h"
+#include "engine/server/transaction.h"
 
 namespace respect {
 namespace {
@@ -23,7 +25,7 @@ constexpr int kMaxVectors = 64;
 }  // namespace
 
 Session::Session(Server& server, std::unique_ptr<Transport> transport, uint64_t id)
-    : server_(server), transport_(std::move(transport)), reply_(output_, 2, this) {
+    : server_(server), transport_(std::move(transport)), reply_(output_, 2, this), blocker_(&server.blocking()) {
   client_.id = id;
   client_.address = PeerName(fd());
   client_.local_address = LocalName(fd());
@@ -36,6 +38,7 @@ Session::Session(Server& server, std::unique_ptr<Transport> transport, uint64_t 
 
 Session::~Session() {
   server_.pubsub().LeaveAll(*this);
+  Leave();
   server_.loop().Forget(fd(), this);
 }
 
@@ -90,13 +93,19 @@ void Session::ReadInput() {
 size_t Session::ProcessInput(Bytes input) {
   RequestBatch& batch = server_.batch();
   size_t at = 0;
-  for (bool sound = true; sound && !closing();) {
+  for (bool sound = true; sound && !closing() && hold_ == Hold::kNone;) {
     batch.Clear();
+    const size_t batch_at = at;
     sound = ParseBatch(input, at, batch);
     if (batch.requests.empty() && sound) break;
     PrepareBatch(batch);
-    ExecuteBatch(batch);
+    const size_t done = ExecuteBatch(batch);
     parser_.ForgetInline();
+    if (hold_ != Hold::kNone) [[unlikely]] {
+      // What has been read ahead is read again when the wait is over.
+      parser_ = RequestParser();
+      return done == 0 ? batch_at : batch.requests[done - 1].end;
+    }
     if (!sound && !closing()) {
       reply_.Error("ERR " + parser_.error());
       CloseAfterReply();
@@ -119,7 +128,8 @@ bool Session::ParseBatch(Bytes input, size_t& at, RequestBatch& batch) {
       case RequestParser::Outcome::kRequest: break;
     }
     at += consumed;
-    if (batch.args.size() > first_arg) batch.requests.push_back({first_arg, batch.args.size() - first_arg});
+    if (batch.args.size() > first_arg)
+      batch.requests.push_back({first_arg, batch.args.size() - first_arg, nullptr, 0, 0, at});
   }
   return true;
 }
@@ -150,15 +160,18 @@ void Session::PrepareBatch(RequestBatch& batch) {
   for (const Key& key : batch.keys) db.PrefetchEntry(key);
 }
 
-void Session::ExecuteBatch(const RequestBatch& batch) {
+size_t Session::ExecuteBatch(const RequestBatch& batch) {
   batch_ticks_ = CycleClock::Now();
+  size_t done = 0;
   for (const RequestBatch::Request& request : batch.requests) {
-    if (closing()) break;
+    if (closing() || hold_ != Hold::kNone) break;
     Execute(request.command, batch.ArgsOf(request),
             std::span<const Key>(batch.keys).subspan(request.first_hash, request.hash_count));
+    ++done;
   }
   batch_ticks_ = 0;
   FlushLater();
+  return done;
 }
 
 void Session::CheckInputLimit() {
@@ -171,17 +184,23 @@ void Session::CheckInputLimit() {
 // ---- Execution ----
 
 void Session::Execute(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
-  const size_t output_before = output_.size();
   const bool outermost = !std::exchange(executing_, true);
-  if (Admit(command, args)) Run(*command, args, keys);
-  if (client_.reply_mode != ReplyMode::kOn) [[unlikely]]
-    ApplyReplyMode(output_before);
-  ++client_.commands;
-  if (outermost) {
-    executing_ = false;
-    if (!server_.held_pushes().empty()) [[unlikely]]
-      SendHeldPushes();
+  if (unusual_ != 0) [[unlikely]] {
+    ExecuteUnusually(command, args, keys);
+  } else {
+    ExecutePlainly(command, args, keys);
   }
+  if (!outermost) return;
+  executing_ = false;
+  if (server_.needs_attention()) [[unlikely]]
+    Attend(command);
+}
+
+void Session::ExecutePlainly(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
+  ++client_.commands;
+  if (!Admit(command, args)) return;
+  client_.last_command = command;
+  Run(*command, args, keys);
 }
 
 bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
@@ -192,7 +211,7 @@ bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
           "Possible SECURITY ATTACK detected: an HTTP request was sent to this server. Connection closed.");
       Close();
     } else {
-      reply_.Error(*refusal);
+      Refuse(command, *refusal);
     }
     return false;
   }
@@ -201,11 +220,10 @@ bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
 
 void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys) {
   Keyspace& keyspace = server_.keyspace();
-  const Call::Context context{&server_, this, &keyspace, &keyspace.db(client_.db), &reply_};
+  const Call::Context context{&server_, this, &keyspace, &keyspace.db(client_.db), &reply_, blocker_};
   Call call(context, command, args, keys);
   CommandStats& stats = server_.stats().commands[command.id];
   const int64_t errors_before = errors_;
-  client_.last_command = &command;
   if (client_.no_touch) keyspace.set_marks_access(false);
   // Within a batch a command begins when the one before it ended: reading the counter is a cost of its own.
   const uint64_t begin = batch_ticks_ != 0 ? batch_ticks_ : CycleClock::Now();
@@ -221,16 +239,6 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   if (errors_ != errors_before) ++stats.failed;
   keyspace.set_marks_access(true);
   ++server_.stats().commands_processed;
-}
-
-// CLIENT REPLY: what the command answered is forgotten. SKIP is for the command after it only.
-void Session::ApplyReplyMode(size_t output_before) {
-  if (client_.reply_mode == ReplyMode::kSkipNext) {
-    client_.reply_mode = ReplyMode::kSkipThis;
-  } else if (client_.reply_mode == ReplyMode::kSkipThis) {
-    client_.reply_mode = ReplyMode::kOn;
-  }
-  if (!std::exchange(answers_by_push_, false)) output_.Truncate(output_before);
 }
 
 void Session::OnErrorReply(Bytes text) {
@@ -251,6 +259,7 @@ void Session::Push(Bytes encoded) {
   if (closing_) return;
   if (executing_) {
     server_.held_pushes().append(encoded);
+    server_.set_needs_attention();
     return;
   }
   output_.Append(encoded);
@@ -310,6 +319,7 @@ bool Session::IsOverOutputLimit() {
 void Session::Close() {
   if (closing_) return;
   server_.pubsub().LeaveAll(*this);
+  Leave();
   Abandon();
 }
 

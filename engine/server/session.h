@@ -24,6 +24,8 @@
 namespace respect {
 
 class Server;
+struct Transaction;
+struct Waiter;
 
 // Requests parsed from one read, with what was found out about them ahead of their execution.
 struct RequestBatch {
@@ -31,6 +33,7 @@ struct RequestBatch {
     size_t first_arg = 0, arg_count = 0;
     const CommandSpec* command = nullptr;
     size_t first_hash = 0, hash_count = 0;  // of its keys
+    size_t end = 0;                         // in the input
   };
   std::vector<Bytes> args;
   std::vector<Request> requests;
@@ -56,6 +59,7 @@ class Session final : public EventHandler, private ErrorObserver {
   ClientState& client() { return client_; }
   const ClientState& client() const { return client_; }
   RespWriter& reply() { return reply_; }
+  void set_reply_mode(ReplyMode mode);
   int fd() const { return transport_->fd(); }
   size_t input_size() const { return input_.size(); }
   size_t input_capacity() const { return input_.capacity(); }
@@ -85,14 +89,56 @@ class Session final : public EventHandler, private ErrorObserver {
   // Executes one request as if it had arrived; the reply goes to this client.
   void Execute(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys = {});
 
+  // ---- Transactions (session_states.cc) ----
+  // Of WATCH and MULTI; nullptr without.
+  Transaction* transaction() { return transaction_.get(); }
+  const Transaction* transaction() const { return transaction_.get(); }
+  Transaction& OpenTransaction();  // the one there is, or a new one
+  void set_queues(bool queues);    // commands are queued from here on
+  // Forgets queue and watches.
+  void EndTransaction();
+  bool in_multi() const;  // MULTI, and neither EXEC nor DISCARD yet
+  bool in_exec() const;   // EXEC runs its commands
+  // Runs the queued commands; their replies follow each other.
+  void RunQueue();
+
+  // ---- Waiting (session_states.cc) ----
+  // What a blocked client waits in; nullptr when it does not. Further input stays unread until that is over.
+  Waiter* waiter() { return waiter_.get(); }
+  bool blocked() const { return hold_ == Hold::kBlocked; }
+  void set_waiter(std::unique_ptr<Waiter> waiter);
+  std::unique_ptr<Waiter> TakeWaiter();
+  // Runs the command that the client waited in, with all checks.
+  void RunAgain(const CommandSpec& command, std::span<const Bytes> args);
+  // Answers that the wait is over without anything, or with an error.
+  void EndWait(const CommandSpec& command, bool with_error);
+  // Goes on with the input that has come meanwhile, in the next turn.
+  void ContinueLater();
+  void Continue();
+
  private:
+  // Bits of what makes Execute take the longer way.
+  static constexpr uint8_t kQueues = 1;        // MULTI
+  static constexpr uint8_t kNotAnswering = 2;  // CLIENT REPLY
+  // Why the next request must not be executed yet.
+  enum class Hold : uint8_t { kNone, kBlocked };
+
+  void ExecutePlainly(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
+  void ExecuteUnusually(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
+  void Queue(const CommandSpec* command, std::span<const Bytes> args);
+  void Attend(const CommandSpec* command);
+  // Answers a request that may not run; inside MULTI the transaction is spoilt.
+  void Refuse(const CommandSpec* command, const Error& refusal);
+  void Leave();
+
   void ReadInput();
   // Executes the complete requests of `input`; returns how many bytes they took.
   size_t ProcessInput(Bytes input);
   // Parses requests into `batch`; false when the connection cannot go on, after what is in the batch.
   bool ParseBatch(Bytes input, size_t& at, RequestBatch& batch);
   void PrepareBatch(RequestBatch& batch);
-  void ExecuteBatch(const RequestBatch& batch);
+  // Executes the requests until one makes the client wait; returns how many.
+  size_t ExecuteBatch(const RequestBatch& batch);
   bool Admit(const CommandSpec* command, std::span<const Bytes> args);
   void Run(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys);
   void ApplyReplyMode(size_t output_before);
@@ -120,6 +166,11 @@ class Session final : public EventHandler, private ErrorObserver {
   bool waits_for_room_ = false;
   bool close_after_reply_ = false;
   bool closing_ = false;
+  uint8_t unusual_ = 0;  // any: Execute takes the longer way
+  Hold hold_ = Hold::kNone;
+  Blocker* blocker_;  // nullptr while nothing can wait
+  std::unique_ptr<Transaction> transaction_;
+  std::unique_ptr<Waiter> waiter_;
 };
 
 }  // namespace respect

@@ -43,6 +43,12 @@ struct ServerStats {
   int64_t output_buffer_limit_disconnections = 0;
   std::map<std::string, int64_t, std::less<>> errors;  // by first word
   std::vector<CommandStats> commands;                  // by CommandSpec::id
+
+  // A command that made its client wait has not run yet: it counts when it does.
+  void Uncount(int id) {
+    --commands[static_cast<size_t>(id)].calls;
+    --commands_processed;
+  }
 };
 
 }  // namespace respect

@@ -64,6 +64,11 @@ Entry* Database::Peek(const Key& key) {
   return slot == nullptr ? nullptr : *slot;
 }
 
+bool Database::Holds(const Key& key) const {
+  Entry** slot = state_->table.Find(key.bytes, key.hash);
+  return slot != nullptr && !IsExpired(**slot);
+}
+
 Entry* Database::Find(const Key& key) { return CountRead(key, FindForWrite(key)); }
 Entry* Database::FindUnmarked(const Key& key) { return CountRead(key, Peek(key)); }
 

@@ -54,6 +54,9 @@ class Database {
   // Leaves no trace (OBJECT, SCAN).
   Entry* Peek(const Key& key);
 
+  // Whether a live key is there. Unlike the others it removes nothing either.
+  bool Holds(const Key& key) const;
+
   // The same, answering WRONGTYPE when the key holds another type.
   Result<Entry*> FindTyped(const Key& key, TypeId type);
   Result<Entry*> FindTypedForWrite(const Key& key, TypeId type);

@@ -1,0 +1,184 @@
+// The states in which a session does not simply execute what it reads: inside MULTI, blocked, told not to answer.
+#include <algorithm>
+#include <string>
+
+#include "engine/commands/errors.h"
+#include "engine/commands/handlers.h"
+#include "engine/server/acl/rights.h"
+#include "engine/server/blocking.h"
+#include "engine/server/server.h"
+#include "engine/server/session.h"
+#include "engine/server/transaction.h"
+
+namespace respect {
+namespace {
+
+constexpr Bytes kNotInTransaction = "ERR Command not allowed inside a transaction";
+constexpr Bytes kUnblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
+
+// Commands that MULTI does not queue.
+bool RunsAtOnce(const CommandSpec& command) {
+  constexpr Handler kAtOnce[] = {commands::Exec,  commands::Discard, commands::Multi,
+                                 commands::Watch, commands::Quit,    commands::Reset};
+  return std::ranges::find(kAtOnce, command.handler) != std::end(kAtOnce);
+}
+
+}  // namespace
+
+void Session::ExecuteUnusually(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
+  const size_t output_before = output_.size();
+  if ((unusual_ & kQueues) != 0 && (command == nullptr || !RunsAtOnce(*command))) {
+    Queue(command, args);
+  } else {
+    ExecutePlainly(command, args, keys);
+  }
+  if (client_.reply_mode != ReplyMode::kOn) ApplyReplyMode(output_before);
+}
+
+// ---- CLIENT REPLY ----
+
+void Session::set_reply_mode(ReplyMode mode) {
+  client_.reply_mode = mode;
+  unusual_ = static_cast<uint8_t>(mode == ReplyMode::kOn ? unusual_ & ~kNotAnswering : unusual_ | kNotAnswering);
+  if (mode == ReplyMode::kSkipNext) server_.set_needs_attention();  // the next begins when this command is over
+}
+
+// What the command answered is forgotten. SKIP is for the command after it only.
+void Session::ApplyReplyMode(size_t output_before) {
+  if (client_.reply_mode == ReplyMode::kSkipThis) set_reply_mode(ReplyMode::kOn);
+  if (!std::exchange(answers_by_push_, false)) output_.Truncate(output_before);
+}
+
+// ---- Transactions ----
+
+bool Session::in_multi() const { return transaction_ != nullptr && transaction_->open; }
+bool Session::in_exec() const { return transaction_ != nullptr && transaction_->running; }
+
+Transaction& Session::OpenTransaction() {
+  if (transaction_ == nullptr) transaction_ = std::make_unique<Transaction>();
+  return *transaction_;
+}
+
+void Session::set_queues(bool queues) {
+  OpenTransaction().open = queues;
+  unusual_ = static_cast<uint8_t>(queues ? unusual_ | kQueues : unusual_ & ~kQueues);
+}
+
+void Session::EndTransaction() {
+  server_.watching().RemoveAll(*this);
+  transaction_.reset();
+  unusual_ = static_cast<uint8_t>(unusual_ & ~kQueues);
+}
+
+void Session::Queue(const CommandSpec* command, std::span<const Bytes> args) {
+  ++client_.commands;
+  Transaction& transaction = *transaction_;
+  if (!Admit(command, args)) return;
+  if (command->Is(CommandFlag::kNoMulti)) {
+    ++server_.stats().commands[static_cast<size_t>(command->id)].rejected;
+    transaction.broken = true;
+    reply_.Error(kNotInTransaction);
+  } else {
+    if (!transaction.broken) transaction.queue.Add(*command, args);
+    transaction.flags |= command->flags;
+    reply_.Simple("QUEUED");
+  }
+}
+
+void Session::RunQueue() {
+  Transaction& transaction = *transaction_;
+  transaction.running = true;
+  blocker_ = nullptr;
+  for (const RequestQueue::Request& request : transaction.queue.requests()) {
+    const std::span<const Bytes> args = transaction.queue.ArgsOf(request);
+    if (client_.restricted) [[unlikely]] {
+      if (const std::optional<Error> refusal = acl::RefusalAtExec(server_, *this, *request.command, args)) {
+        reply_.Error(*refusal);
+        continue;
+      }
+    }
+    Run(*request.command, args, {});
+  }
+  blocker_ = &server_.blocking();
+}
+
+void Session::Refuse(const CommandSpec* command, const Error& refusal) {
+  if (in_multi()) transaction_->broken = true;
+  if (command == nullptr || command->handler != commands::Exec) return reply_.Error(refusal);
+  // An EXEC that may not run ends the transaction.
+  Bytes reason = refusal.text();
+  if (reason.starts_with("ERR ")) reason.remove_prefix(4);
+  reply_.Error("EXECABORT Transaction discarded because of: " + std::string(reason));
+  EndTransaction();
+}
+
+// ---- Waiting ----
+
+void Session::set_waiter(std::unique_ptr<Waiter> waiter) {
+  waiter_ = std::move(waiter);
+  hold_ = Hold::kBlocked;
+  server_.set_needs_attention();
+}
+
+std::unique_ptr<Waiter> Session::TakeWaiter() {
+  if (hold_ == Hold::kBlocked) hold_ = Hold::kNone;
+  return std::move(waiter_);
+}
+
+// After a command: it made its client wait, others that wait have something to do now, or messages for this client
+// waited for the end of its reply.
+void Session::Attend(const CommandSpec* command) {
+  if (client_.reply_mode == ReplyMode::kSkipNext) set_reply_mode(ReplyMode::kSkipThis);
+  if (!server_.held_pushes().empty()) SendHeldPushes();
+  if (hold_ == Hold::kBlocked) server_.stats().Uncount(command->id);
+  server_.ServeBlocked();
+}
+
+void Session::RunAgain(const CommandSpec& command, std::span<const Bytes> args) {
+  const size_t output_before = output_.size();
+  executing_ = true;
+  if (Admit(&command, args)) Run(command, args, {});
+  executing_ = false;
+  if (hold_ == Hold::kBlocked) {
+    server_.stats().Uncount(command.id);
+  } else if (client_.reply_mode != ReplyMode::kOn) {
+    ApplyReplyMode(output_before);
+  }
+  if (!server_.held_pushes().empty()) SendHeldPushes();
+  FlushLater();
+}
+
+void Session::EndWait(const CommandSpec& command, bool with_error) {
+  const size_t output_before = output_.size();
+  CommandStats& stats = server_.stats().commands[static_cast<size_t>(command.id)];
+  ++stats.calls;
+  ++server_.stats().commands_processed;
+  if (with_error) {
+    ++stats.failed;
+    reply_.Error(kUnblocked);
+  } else {
+    reply_.NullArray();
+  }
+  if (client_.reply_mode != ReplyMode::kOn) ApplyReplyMode(output_before);
+  FlushLater();
+  ContinueLater();
+}
+
+void Session::ContinueLater() { server_.ContinueLater(*this); }
+
+void Session::Continue() {
+  if (closing() || input_.empty()) return;
+  if (const size_t used = ProcessInput(input_.view()); used > 0) input_.Consume(used);
+}
+
+// The session is about to close.
+void Session::Leave() {
+  server_.blocking().Forget(*this);
+  if (in_exec()) {
+    server_.watching().RemoveAll(*this);  // EXEC itself ends the rest
+  } else {
+    EndTransaction();
+  }
+}
+
+}  // namespace respect
