@@ -15,6 +15,7 @@
 #include "bench/run/bench_runner.h"
 #include "bench/run/comparisons.h"
 #include "bench/run/console.h"
+#include "bench/run/crew.h"
 #include "bench/run/histogram_export.h"
 #include "bench/run/plan_targets.h"
 #include "engine/server/launch.h"
@@ -120,6 +121,20 @@ int List() {
   return 0;
 }
 
+// --keys and --size change the workloads that have such an argument; at least one must.
+Status FindWorkloads(const Options& o, std::vector<Workload>& workloads) {
+  Status adjusted = Done{};
+  bool any = false;
+  for (const std::string& name : o.workloads) {
+    Result<Workload> workload = FindWorkload(name);
+    if (!workload.ok()) return workload.error();
+    adjusted = AdjustWorkload(*workload, o.measure.keys, o.measure.value_bytes);
+    any = any || adjusted.ok();
+    workloads.push_back(std::move(*workload));
+  }
+  return any ? Status(Done{}) : adjusted;
+}
+
 // Checks what CLI11 does not and fills in the rest. Fails with a sentence.
 Result<BenchPlan> MakePlan(Options& o) {
   MeasureOptions& m = o.measure;
@@ -153,13 +168,8 @@ Result<BenchPlan> MakePlan(Options& o) {
     plan.level = *level;
   }
   if (o.workloads.empty()) o.workloads.emplace_back("get");
-  for (const std::string& name : o.workloads) {
-    Result<Workload> workload = FindWorkload(name);
-    if (!workload.ok()) return workload.error();
-    Status adjusted = AdjustWorkload(*workload, m.keys, m.value_bytes);
-    if (!adjusted.ok()) return adjusted.error();
-    plan.workloads.push_back(std::move(*workload));
-  }
+  Status workloads = FindWorkloads(o, plan.workloads);
+  if (!workloads.ok()) return workloads.error();
   Result<std::vector<SubjectPlan>> subjects = PlanSubjects(o.words);
   if (!subjects.ok()) return subjects.error();
   plan.subjects = std::move(*subjects);
@@ -181,7 +191,8 @@ std::vector<std::string> ShownArguments(int argc, char** argv) {
 int Run(Options& options, int argc, char** argv) {
   Result<BenchPlan> plan = MakePlan(options);
   if (!plan.ok()) return Fail(plan.error().text());
-  std::signal(SIGINT, OnInterrupt);
+  const std::unique_ptr<Crew> crew = JoinCrew();
+  if (crew->size() == 1) std::signal(SIGINT, OnInterrupt);  // ranks would not stop in step
   reports::BenchRun run;
   run.context.program = "respect-bench";
   run.context.program_version = RESPECT_VERSION;
@@ -194,10 +205,11 @@ int Run(Options& options, int argc, char** argv) {
   run.context.machine = reports::DescribeMachine();
   Status ran = Done{};
   {
-    LiveLine live(stderr, isatty(STDERR_FILENO) != 0);
-    ran = RunBench(*plan, live, interrupted, run);
+    LiveLine live(crew->leads() ? stderr : nullptr, isatty(STDERR_FILENO) != 0);
+    ran = RunBench(*plan, *crew, live, interrupted, run);
   }
   if (!ran.ok()) return Fail(ran.error().text());
+  if (!crew->leads()) return 0;
   if (options.json != "-") fmt::print("{}", SummaryText(run));
   if (!options.json.empty()) {
     Status written = reports::WriteBench(run, options.json);

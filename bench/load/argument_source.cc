@@ -12,17 +12,26 @@ namespace {
 constexpr size_t kMaxIntegerText = 20;
 constexpr double kDecimalUnit = 1e6;  // six digits after the point
 
+// The eight digits of a number below 10^8 as the bytes of a word, first digit lowest: halves are split into pairs and
+// pairs into digits side by side, with multiplications in place of divisions.
+uint64_t EightDigits(uint64_t value) {
+  const uint64_t halves = value / 10'000 | (value % 10'000) << 32;
+  const uint64_t hundreds = halves * 10'486 >> 20 & 0x0000007f'0000007f;
+  const uint64_t pairs = hundreds | (halves - 100 * hundreds) << 16;
+  const uint64_t tens = pairs * 103 >> 10 & 0x000f'000f'000f'000f;
+  return (tens | (pairs - 10 * tens) << 8) + 0x3030'3030'3030'3030;
+}
+
 // Exactly `digits` digits, those of `value` at the end.
 char* WriteDigits(char* out, uint64_t value, int digits) {
-  static constexpr char kPairs[] =
-      "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-      "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
   char* at = out + digits;
-  for (; at - out >= 2; value /= 100) {
-    at -= 2;
-    std::memcpy(at, kPairs + 2 * (value % 100), 2);
+  if (digits >= 8) {
+    const uint64_t word = EightDigits(value % 100'000'000);
+    at -= 8;
+    std::memcpy(at, &word, 8);
+    value /= 100'000'000;
   }
-  if (at != out) *out = static_cast<char>('0' + value % 10);
+  for (; at != out; value /= 10) *--at = static_cast<char>('0' + value % 10);
   return out + digits;
 }
 
@@ -31,6 +40,10 @@ class KeySource final : public ArgumentSource {
   KeySource(const ArgumentSpec& spec, const SourceContext& context)
       : prefix_(spec.prefix), digits_(spec.digits), picker_(spec.pick, context.shared.CounterFor(spec)) {}
   void Draw(Rng& rng) override { number_ = picker_.Next(rng); }
+  void Redraw(Rng& rng, char* out) override {
+    Draw(rng);
+    WriteDigits(out + prefix_.size(), number_, digits_);
+  }
   size_t size() const override { return max_size(); }
   char* Write(char* out) const override {
     std::memcpy(out, prefix_.data(), prefix_.size());
@@ -196,12 +209,17 @@ std::string TextBytes(Rng& rng, size_t size) {
 
 }  // namespace
 
-ContentPool::ContentPool(uint64_t seed) {
-  Rng rng(seed);
-  pools_[static_cast<size_t>(ArgumentSpec::Content::kRandom)] = RandomBytes(rng, kBytes);
-  pools_[static_cast<size_t>(ArgumentSpec::Content::kCompressible)] = CompressibleBytes(rng, kBytes);
-  pools_[static_cast<size_t>(ArgumentSpec::Content::kText)] = TextBytes(rng, kBytes);
-  pools_[static_cast<size_t>(ArgumentSpec::Content::kConstant)] = std::string(kBytes, 'x');
+Bytes ContentPool::bytes(ArgumentSpec::Content content) {
+  std::string& pool = pools_[static_cast<size_t>(content)];
+  if (!pool.empty()) return pool;
+  Rng rng(seed_ + static_cast<uint64_t>(content));
+  switch (content) {
+    case ArgumentSpec::Content::kRandom: pool = RandomBytes(rng, kBytes); break;
+    case ArgumentSpec::Content::kCompressible: pool = CompressibleBytes(rng, kBytes); break;
+    case ArgumentSpec::Content::kText: pool = TextBytes(rng, kBytes); break;
+    case ArgumentSpec::Content::kConstant: pool = std::string(kBytes, 'x'); break;
+  }
+  return pool;
 }
 
 std::shared_ptr<KeyCounter> SharedSources::CounterFor(const ArgumentSpec& spec) {

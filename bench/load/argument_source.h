@@ -23,20 +23,28 @@ class ArgumentSource {
   virtual size_t size() const = 0;
   // Writes size() bytes; returns their end.
   virtual char* Write(char* out) const = 0;
+  // Draw, and Write over what an earlier Write left at `out`: what never changes need not be written again. Fixed sizes
+  // only.
+  virtual void Redraw(Rng& rng, char* out) {
+    Draw(rng);
+    Write(out);
+  }
   // No draw is larger.
   virtual size_t max_size() const = 0;
   // Every draw is of this size; 0 when they differ.
   virtual size_t fixed_size() const { return 0; }
 };
 
-// The bytes that values are cut from: made once, read by all threads.
+// The bytes that values are cut from: each kind made when it is first asked for, read by all threads.
 class ContentPool {
  public:
-  explicit ContentPool(uint64_t seed);
-  Bytes bytes(ArgumentSpec::Content content) const { return pools_[static_cast<size_t>(content)]; }
+  explicit ContentPool(uint64_t seed) : seed_(seed) {}
+  // Not for use by several threads at once; what it returns is.
+  Bytes bytes(ArgumentSpec::Content content);
   static constexpr size_t kBytes = size_t{1} << 20;
 
  private:
+  uint64_t seed_;
   std::string pools_[4];  // by ArgumentSpec::Content
 };
 

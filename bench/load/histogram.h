@@ -78,6 +78,19 @@ class Histogram {
   // not, or when a count is negative.
   bool LoadCounts(const std::vector<int64_t>& counts);
 
+  // What counters alone do not say, for a copy that is to be equal.
+  struct Exact {
+    int64_t saturated = 0, min = INT64_MAX, max = 0;
+    double sum = 0;
+  };
+  Exact exact() const { return {saturated_, min_, max_, sum_}; }
+  void set_exact(const Exact& exact) {
+    saturated_ = exact.saturated;
+    min_ = exact.min;
+    max_ = exact.max;
+    sum_ = exact.sum;
+  }
+
   static constexpr size_t IndexOf(int64_t value) {
     const uint64_t bits = static_cast<uint64_t>(value);
     // How many low bits the value's bucket does not tell apart.

@@ -14,6 +14,20 @@ constexpr int64_t kLineEndBytes = 2;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+// Beyond a bulk string that lies in the chunk whole; null when it does not, or is anything but plain.
+const char* AfterWholeBulk(const char* at, const char* end) {
+  constexpr int64_t kLongestHeader = 9;
+  int64_t length = 0;
+  const char* digit = at + 1;
+  const char* const last = end - at > kLongestHeader ? at + kLongestHeader : end;
+  for (; digit != last && IsDigit(*digit); ++digit) length = length * 10 + (*digit - '0');
+  if (digit == at + 1 || digit == last || end - digit < length + 2 * kLineEndBytes || digit[0] != '\r' ||
+      digit[1] != '\n') {
+    return nullptr;
+  }
+  return digit + length + 2 * kLineEndBytes;
+}
+
 }  // namespace
 
 bool ReplySkipper::Break() {
@@ -64,6 +78,12 @@ const char* ReplySkipper::StartValue(const char* at, const char* end) {
       error_text_.clear();
       state_ = State::kError;
       return at + 1;
+    case '$':
+      if (const char* after = AfterWholeBulk(at, end)) {
+        EndValue();
+        return after;
+      }
+      return StartLength(at, end);
     case '>':
       if (is_nested_ || is_attribute_) {  // only ever a message of its own
         Break();
@@ -71,19 +91,21 @@ const char* ReplySkipper::StartValue(const char* at, const char* end) {
       }
       is_push_ = true;
       [[fallthrough]];
-    case '$':
     case '=':
     case '!':
     case '*':
     case '~':
     case '%':
-    case '|':
-      state_ = State::kLength;
-      length_ = digits_ = 0;
-      negative_ = false;
-      return ReadLength(at + 1, end);
+    case '|': return StartLength(at, end);
     default: Break(); return end;
   }
+}
+
+const char* ReplySkipper::StartLength(const char* at, const char* end) {
+  state_ = State::kLength;
+  length_ = digits_ = 0;
+  negative_ = false;
+  return ReadLength(at + 1, end);
 }
 
 const char* ReplySkipper::SkipLine(const char* at, const char* end) {

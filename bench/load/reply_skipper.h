@@ -55,6 +55,7 @@ class ReplySkipper {
   };
 
   const char* StartValue(const char* at, const char* end);
+  const char* StartLength(const char* at, const char* end);
   const char* SkipLine(const char* at, const char* end);
   const char* ReadLength(const char* at, const char* end);
   // A header has been read whole: `length_` values, pairs or bytes follow.

@@ -114,8 +114,11 @@ void RequestTemplate::Append(ByteBuffer& out, Rng& rng) const {
 void RequestTemplate::Patch(char* request, Rng& rng) const {
   for (const Segment& segment : segments_) {
     for (const Place& place : segment.places) {
-      if (place.draw) place.source->Draw(rng);
-      place.source->Write(request + place.offset);
+      if (place.draw) {
+        place.source->Redraw(rng, request + place.offset);
+      } else {
+        place.source->Write(request + place.offset);
+      }
     }
   }
 }

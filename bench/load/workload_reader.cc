@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 
@@ -371,23 +372,28 @@ Result<Workload> ReadWorkload(const std::string& text, const std::string& file_n
 }
 
 Status AdjustWorkload(Workload& workload, uint64_t keys, uint64_t value_bytes) {
-  bool keys_set = keys == 0, size_set = value_bytes == 0;
+  const auto is_key = [](const ArgumentSpec& a) { return a.name == "key" && a.kind == ArgumentSpec::Kind::kKey; };
+  const auto key = std::find_if(workload.arguments.begin(), workload.arguments.end(), is_key);
+  const bool has_key = key != workload.arguments.end();
+  bool has_value = false;
+  const std::string prefix = has_key ? key->prefix : "";
   for (ArgumentSpec& argument : workload.arguments) {
-    if (keys != 0 && argument.name == "key" && argument.kind == ArgumentSpec::Kind::kKey) {
+    // Arguments that name the same keys by another pick follow.
+    if (keys != 0 && has_key && argument.kind == ArgumentSpec::Kind::kKey && argument.prefix == prefix) {
       argument.pick.count = keys;
-      keys_set = true;
     }
-    if (value_bytes != 0 && argument.name == "value" && argument.kind == ArgumentSpec::Kind::kValue) {
-      argument.sizes = {{value_bytes, value_bytes, 1}};
-      size_set = true;
-    }
+    if (argument.name != "value" || argument.kind != ArgumentSpec::Kind::kValue) continue;
+    has_value = true;
+    if (value_bytes != 0) argument.sizes = {{value_bytes, value_bytes, 1}};
   }
-  if (!keys_set)
-    return Error(fmt::format("workload {} has no argument 'key' whose number could be set", workload.name));
-  if (!size_set)
-    return Error(fmt::format("workload {} has no argument 'value' whose size could be set", workload.name));
   for (LoadStep& step : workload.load) {
     if (step.every_key) step.count = CountOfKeys(step.command, workload.arguments);
+  }
+  if (keys != 0 && !has_key) {
+    return Error(fmt::format("workload {} has no argument 'key' whose number could be set", workload.name));
+  }
+  if (value_bytes != 0 && !has_value) {
+    return Error(fmt::format("workload {} has no argument 'value' whose size could be set", workload.name));
   }
   return Done{};
 }

@@ -40,8 +40,8 @@ namespace respect::bench {
 // The error names every fault as FILE:LINE, a line each. `name` becomes the workload's name.
 Result<Workload> ReadWorkload(const std::string& text, const std::string& file, const std::string& name);
 
-// What a command line may change in a workload: the number of keys of the argument called "key", the size of the one
-// called "value". 0: as it is. Fails when the workload has no such argument.
+// What a command line may change in a workload: the number of keys of the argument called "key" (and of others with its
+// prefix), the size of the one called "value". 0: as it is. Fails when the workload lacks one, changing the rest.
 Status AdjustWorkload(Workload& workload, uint64_t keys, uint64_t value_bytes);
 
 }  // namespace respect::bench

@@ -9,6 +9,7 @@
 #include "bench/run/comparisons.h"
 #include "bench/run/contender.h"
 #include "bench/run/server_process.h"
+#include "conformance/target/url_target.h"
 #include "spec/reader/embedded_spec.h"
 
 namespace respect::bench {
@@ -18,8 +19,15 @@ using Contenders = std::vector<std::unique_ptr<Contender>>;
 
 class Runner {
  public:
-  Runner(const BenchPlan& plan, BenchObserver& observer, const std::atomic<bool>& stop, reports::BenchRun& run)
-      : plan_(plan), options_(plan.options), observer_(observer), stop_(stop), run_(run), began_(NowNs()) {}
+  Runner(const BenchPlan& plan, Crew& crew, BenchObserver& observer, const std::atomic<bool>& stop,
+         reports::BenchRun& run)
+      : plan_(plan),
+        options_(plan.options),
+        crew_(crew),
+        observer_(observer),
+        stop_(stop),
+        run_(run),
+        began_(NowNs()) {}
 
   Status Run() {
     DescribeSettings();
@@ -45,6 +53,7 @@ class Runner {
     s.connections = options_.connections;
     s.pipeline = options_.pipeline;
     s.threads = options_.threads;
+    s.ranks = crew_.size();
     s.protocol = options_.protocol;
     s.loop = !options_.open_loop() ? "closed" : options_.poisson ? "open, Poisson" : "open, constant";
     if (options_.open_loop()) s.rate = ParseRate(options_.rate, options_.bursts, options_.round_seconds)->Text();
@@ -60,30 +69,56 @@ class Runner {
     bool any = false;
     for (const SubjectPlan& plan : plan_.subjects) {
       observer_.OnPhase("starting " + plan.name, 0);
-      auto subject = std::make_unique<Subject>(plan, conformance::Deadlines());
-      const Status started = subject->Start();
       reports::RunTarget target;
       target.name = plan.name;
-      if (started.ok()) {
-        Status allowed = MayWrite(*subject);
-        if (!allowed.ok()) return allowed;
-        target.kind = subject->identity().kind;
-        target.version = subject->identity().version;
-        target.reached = subject->target().Reached();
-        if (!options_.server_cpus.empty() && subject->process()) {
-          Status bound = BindToCpus(*subject->process(), options_.server_cpus);
-          if (!bound.ok()) return bound;
-        }
+      Result<std::unique_ptr<Subject>> subject = StartEverywhere(plan);
+      const Status allowed = subject.ok() && crew_.leads() ? MayWrite(**subject) : Status(Done{});
+      if (!crew_.All(allowed.ok())) return allowed.ok() ? Error("the first rank may not write") : allowed;
+      if (subject.ok()) {
+        Status described = Describe(**subject, target);
+        if (!described.ok()) return described;
         any = true;
       } else {
-        target.error = started.error().text();
-        subject.reset();
+        target.error = subject.error().text();
       }
       run_.targets.push_back(std::move(target));
-      subjects_.push_back(std::move(subject));
+      subjects_.push_back(subject.ok() ? std::move(*subject) : nullptr);
     }
     if (!any) return Error(fmt::format("no target can be measured: {}", run_.targets.front().error));
     return Done{};
+  }
+
+  // A server of ours is started by the first rank; the others then reach it.
+  Result<std::unique_ptr<Subject>> StartEverywhere(const SubjectPlan& plan) {
+    auto subject = std::make_unique<Subject>(plan, conformance::Deadlines());
+    Status started = crew_.leads() ? subject->Start() : Status(Done{});
+    std::string address;
+    if (crew_.leads() && started.ok() && subject->target().owned() && subject->target().endpoint()) {
+      address = fmt::format("redis://{}:{}", subject->target().endpoint()->host, subject->target().endpoint()->port);
+    }
+    address = crew_.Share(address);
+    if (!crew_.All(started.ok())) return started.ok() ? Error("the first rank could not start it") : started.error();
+    if (!crew_.leads()) {
+      SubjectPlan reach = plan;
+      if (!address.empty()) {
+        reach.make = [endpoint = *conformance::ParseEndpoint(address)] {
+          return std::make_unique<conformance::UrlTarget>(endpoint, conformance::TlsSettings{},
+                                                          conformance::Deadlines());
+        };
+      }
+      subject = std::make_unique<Subject>(reach, conformance::Deadlines());
+      started = subject->Start();
+    }
+    if (!crew_.All(started.ok())) return started.ok() ? Error("another rank could not reach it") : started.error();
+    return subject;
+  }
+
+  Status Describe(Subject& subject, reports::RunTarget& target) const {
+    target.kind = subject.identity().kind;
+    target.version = subject.identity().version;
+    target.reached = subject.target().Reached();
+    if (options_.server_cpus.empty() || !subject.process() || !crew_.leads()) return Done{};
+    return BindToCpus(*subject.process(), options_.server_cpus);
   }
 
   // A server that somebody else runs is emptied only when it is empty already, or when that was allowed.
@@ -111,8 +146,8 @@ class Runner {
     Contenders contenders;
     for (size_t i = 0; i < subjects_.size(); ++i) {
       if (subjects_[i] == nullptr || stop_) continue;
-      auto contender =
-          std::make_unique<Contender>(*subjects_[i], workload, options_, static_cast<uint32_t>(i), commands_, &stop_);
+      auto contender = std::make_unique<Contender>(*subjects_[i], workload, options_, static_cast<uint32_t>(i),
+                                                   commands_, crew_, &stop_);
       observer_.OnPhase(fmt::format("loading {} on {}", workload.name, contender->name()), Share(0));
       if (contender->Prepare() && !options_.memory_only) {
         observer_.OnPhase(fmt::format("warming up {} on {}", workload.name, contender->name()), Share(0.05));
@@ -161,6 +196,7 @@ class Runner {
 
   const BenchPlan& plan_;
   const MeasureOptions& options_;
+  Crew& crew_;
   BenchObserver& observer_;
   const std::atomic<bool>& stop_;
   reports::BenchRun& run_;
@@ -173,8 +209,9 @@ class Runner {
 
 }  // namespace
 
-Status RunBench(const BenchPlan& plan, BenchObserver& observer, const std::atomic<bool>& stop, reports::BenchRun& run) {
-  return Runner(plan, observer, stop, run).Run();
+Status RunBench(const BenchPlan& plan, Crew& crew, BenchObserver& observer, const std::atomic<bool>& stop,
+                reports::BenchRun& run) {
+  return Runner(plan, crew, observer, stop, run).Run();
 }
 
 }  // namespace respect::bench

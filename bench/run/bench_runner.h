@@ -9,6 +9,7 @@
 
 #include "bench/load/load_session.h"
 #include "bench/load/workload.h"
+#include "bench/run/crew.h"
 #include "bench/run/measure_options.h"
 #include "bench/run/rate_search.h"
 #include "bench/run/subject.h"
@@ -36,6 +37,7 @@ struct BenchPlan {
 
 // Fills `run` but its context's arguments. Fails when no target can be reached, or when one must not be written to;
 // what was measured until then stands in `run`.
-Status RunBench(const BenchPlan& plan, BenchObserver& observer, const std::atomic<bool>& stop, reports::BenchRun& run);
+Status RunBench(const BenchPlan& plan, Crew& crew, BenchObserver& observer, const std::atomic<bool>& stop,
+                reports::BenchRun& run);
 
 }  // namespace respect::bench

@@ -114,7 +114,7 @@ std::string WorkloadText(const BenchRun& run, size_t first) {
 }  // namespace
 
 void LiveLine::Draw(const std::string& text) {
-  if (!is_terminal_) return;
+  if (!is_terminal_ || out_ == nullptr) return;
   fmt::print(out_, "\r\x1b[K{:3.0f} %  {}", 100 * share_, text);
   std::fflush(out_);
   drawn_ = true;
@@ -128,7 +128,7 @@ void LiveLine::Clear() {
 void LiveLine::OnPhase(const std::string& text, double share) {
   const std::lock_guard lock(mutex_);
   share_ = share;
-  if (text == phase_) return;
+  if (text == phase_ || out_ == nullptr) return;
   phase_ = text;
   if (is_terminal_) {
     Draw(text);

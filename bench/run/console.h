@@ -10,7 +10,7 @@
 
 namespace respect::bench {
 
-// Draws on `out` when that is a terminal, otherwise prints a line a phase.
+// Draws on `out` when that is a terminal, otherwise prints a line a phase; says nothing where `out` is null.
 class LiveLine final : public BenchObserver {
  public:
   LiveLine(std::FILE* out, bool is_terminal) : out_(out), is_terminal_(is_terminal) {}

@@ -17,6 +17,7 @@ constexpr int kLoadConnections = 8;
 constexpr double kWarmUpSlice = 0.25;
 constexpr double kLongestWarmUp = 5;
 constexpr double kSteadySpread = 0.05;
+constexpr uint64_t kSeedStep = 7919;  // from rank to rank
 
 double PerReply(int64_t ns, int64_t replies) {
   return replies == 0 ? 0 : static_cast<double>(ns) / static_cast<double>(replies);
@@ -55,8 +56,8 @@ reports::BenchLatency DescribeLatency(const Histogram& histogram, bool whole) {
 }
 
 Contender::Contender(Subject& subject, const Workload& workload, const MeasureOptions& options, uint32_t target_index,
-                     const conformance::CommandIndex& commands, const std::atomic<bool>* stop)
-    : subject_(subject), workload_(workload), options_(options), commands_(commands), stop_(stop) {
+                     const conformance::CommandIndex& commands, Crew& crew, const std::atomic<bool>* stop)
+    : subject_(subject), workload_(workload), options_(options), commands_(commands), crew_(crew), stop_(stop) {
   measurement_.workload = workload.name;
   measurement_.title = workload.title;
   measurement_.why = workload.why;
@@ -104,9 +105,8 @@ Status Contender::SendOnce(const CommandText& command) {
   return Done{};
 }
 
-bool Contender::Prepare() {
+bool Contender::PrepareServer() {
   if (const std::string missing = MissingCommand(); !missing.empty()) return Skip("the server has no " + missing);
-  shared_ = std::make_unique<SharedSources>(options_.seed);
   if (options_.load_data) {
     Status flushed = subject_.Flush();
     if (!flushed.ok()) return Skip(std::string(flushed.error().text()));
@@ -119,10 +119,18 @@ bool Contender::Prepare() {
     Status loaded = LoadData();
     if (!loaded.ok()) return Skip("loading the data set: " + std::string(loaded.error().text()));
   }
+  if (!options_.memory_only) CheckSample();
+  return true;
+}
+
+bool Contender::Prepare() {
+  shared_ = std::make_unique<SharedSources>(options_.seed);
+  const bool ready = !crew_.leads() || PrepareServer();
+  if (!crew_.All(ready)) return skipped() ? false : Skip("skipped by the first rank");
   if (options_.memory_only) return true;
-  CheckSample();
   Status opened = OpenSession();
-  if (!opened.ok()) return Skip(std::string(opened.error().text()));
+  if (!opened.ok()) Skip(std::string(opened.error().text()));
+  if (!crew_.All(opened.ok())) return skipped() ? false : Skip("another rank could not connect");
   return true;
 }
 
@@ -186,7 +194,7 @@ LoadOptions Contender::SessionOptions(bool open_loop) const {
   options.protocol = options_.protocol;
   options.open_loop = open_loop;
   options.poisson = options_.poisson;
-  options.seed = options_.seed;
+  options.seed = options_.seed + kSeedStep * static_cast<uint64_t>(crew_.rank());
   return options;
 }
 
@@ -199,6 +207,16 @@ Status Contender::OpenSession() {
   return Done{};
 }
 
+StretchResult Contender::RunStretch(const StretchPlan& plan, const OnInterval& on_interval) {
+  StretchPlan mine = plan;
+  mine.rate = plan.rate.Part(crew_.size());
+  mine.requests = plan.requests / crew_.size() + (crew_.rank() < plan.requests % crew_.size() ? 1 : 0);
+  crew_.Gather();
+  StretchResult result = session_->Run(mine, on_interval, stop_);
+  result.total = crew_.Merged(std::move(result.total));
+  return result;
+}
+
 void Contender::WarmUp(const OnInterval& on_interval) {
   const bool automatic = options_.warm_up_seconds < 0;
   const double longest = automatic ? kLongestWarmUp : options_.warm_up_seconds;
@@ -209,7 +227,7 @@ void Contender::WarmUp(const OnInterval& on_interval) {
     plan.seconds = std::min(kWarmUpSlice, longest - done);
     plan.interval_seconds = plan.seconds;
     if (options_.open_loop()) plan.rate = *ParseRate(options_.rate, options_.bursts, plan.seconds);
-    speeds.push_back(session_->Run(plan, on_interval, stop_).total.OpsPerSecond());
+    speeds.push_back(RunStretch(plan, on_interval).total.OpsPerSecond());
     if (!automatic || speeds.size() < 4) continue;
     const std::vector<double> last(speeds.end() - 4, speeds.end());
     if (StandardDeviation(last) < kSteadySpread * Mean(last)) break;
@@ -226,7 +244,7 @@ void Contender::Round(double start_s, const RateProfile& rate, const OnInterval&
   plan.interval_seconds = options_.interval_seconds;
   plan.rate = rate;
   const std::optional<ProcessUse> before = subject_.Use();
-  const StretchResult result = session_->Run(plan, on_interval, stop_);
+  const StretchResult result = RunStretch(plan, on_interval);
   AddRound(result, start_s, before, subject_.Use());
 }
 
@@ -275,11 +293,11 @@ Result<Contender::Trial> Contender::Try(const StretchPlan& plan, bool open_loop)
   if (open_loop != options_.open_loop() || session_ == nullptr) {
     session_.reset();
     auto session = LoadSession::Open(workload_, SessionOptions(open_loop), subject_.target(), *shared_);
-    if (!session.ok()) return session.error();
+    if (!crew_.All(session.ok())) return session.ok() ? Error("another rank could not connect") : session.error();
     session_ = std::move(*session);
   }
   const std::optional<ProcessUse> before = subject_.Use();
-  Trial trial{session_->Run(plan, {}, stop_).total};
+  Trial trial{RunStretch(plan, {}).total};
   const std::optional<ProcessUse> after = subject_.Use();
   if (before && after) trial.server_ns = PerReply(UsedBetween(*before, *after).total_ns(), trial.tally.replies());
   return trial;

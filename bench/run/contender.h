@@ -10,6 +10,7 @@
 
 #include "bench/load/load_session.h"
 #include "bench/load/workload.h"
+#include "bench/run/crew.h"
 #include "bench/run/measure_options.h"
 #include "bench/run/subject.h"
 #include "conformance/match/command_index.h"
@@ -22,11 +23,13 @@ class Contender {
  public:
   using OnInterval = std::function<void(const IntervalSummary&)>;
 
-  // Subject, workload, `commands` and `stop` outlive this. `stop` ends every stretch early.
+  // Subject, workload, `commands`, `crew` and `stop` outlive this. `stop` ends every stretch early.
   Contender(Subject& subject, const Workload& workload, const MeasureOptions& options, uint32_t target_index,
-            const conformance::CommandIndex& commands, const std::atomic<bool>* stop);
+            const conformance::CommandIndex& commands, Crew& crew, const std::atomic<bool>* stop);
   ~Contender();
 
+  // All ranks call the same functions in the same order (crew.h); the first alone touches the server outside load.
+  //
   // Empties the server, sends the workload's preparations, loads its data set, reads its size, opens the connections.
   // False when the workload cannot be run here; the measurement then says why.
   bool Prepare();
@@ -51,6 +54,9 @@ class Contender {
 
  private:
   bool Skip(const std::string& reason);
+  bool PrepareServer();
+  // A stretch of load of all ranks together: the total is theirs, intervals are this rank's.
+  StretchResult RunStretch(const StretchPlan& plan, const OnInterval& on_interval);
   std::string MissingCommand();
   Status SendOnce(const CommandText& command);
   Status LoadData();
@@ -70,6 +76,7 @@ class Contender {
   const Workload& workload_;
   const MeasureOptions& options_;
   const conformance::CommandIndex& commands_;
+  Crew& crew_;
   const std::atomic<bool>* stop_;
   std::unique_ptr<SharedSources> shared_;
   std::unique_ptr<LoadSession> session_;
