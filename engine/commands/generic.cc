@@ -134,9 +134,13 @@ void commands::Copy(Call& call) {
   if (!options.ok()) return call.reply().Error(options.error());
   Database& target = *options->to;
   if (&target == &call.db() && from.bytes == to.bytes) return call.reply().Error(errors::kSameObject);
-  if (call.db().Find(from) == nullptr) return call.reply().Integer(0);
-  if (target.FindForWrite(to) != nullptr) {
-    if (!options->replace) return call.reply().Integer(0);
+  const Entry* entry = call.db().Find(from);
+  if (entry == nullptr) return call.reply().Integer(0);
+  const bool copies = entry->kind() != ValueKind::kObject || call.keyspace().types().Of(*entry).copy != nullptr;
+  const bool taken = target.FindForWrite(to) != nullptr;
+  if (taken && !options->replace) return call.reply().Integer(0);
+  if (!copies) return call.reply().Error("ERR not supported for this module key");
+  if (taken) {
     target.Remove(to, call.settings().lazyfree_lazy_server_del);
   }
   call.db().CopyTo(from, target, to);

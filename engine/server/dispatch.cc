@@ -81,7 +81,9 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
                              std::span<const Bytes> args) {
   if (command == nullptr) return Error(UnknownCommandText(args));
   if (IsUnknownSubcommand(*command, args)) return Error(errors::UnknownSubcommand(args[1], command->name));
-  if (!ArityFits(*command, args.size())) return Error(errors::WrongArity(command->name));
+  // Commands of modules are named as their module did.
+  if (!ArityFits(*command, args.size()))
+    return Error(errors::WrongArity(command->module.empty() ? command->name : command->full_name));
   if (std::optional<Error> refusal = CheckProtected(server, session, *command)) return refusal;
   if (session.client().restricted) [[unlikely]] {
     if (std::optional<Error> refusal = acl::Refusal(server, session, *command, args, acl::Context::kTopLevel))

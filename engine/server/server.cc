@@ -8,6 +8,7 @@
 #include "engine/commands/list_type.h"
 #include "engine/commands/sorted_set_type.h"
 #include "engine/commands/stream_type.h"
+#include "engine/commands/vector_type.h"
 #include "engine/net/socket.h"
 #include "engine/server/acl/acl.h"
 #include "engine/server/latency_monitor.h"
@@ -77,6 +78,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   RegisterList(keyspace_->types());
   RegisterSortedSet(keyspace_->types());
   RegisterStream(keyspace_->types());
+  RegisterVectorSet(keyspace_->types());
   run_id_ = MakeRunId(keyspace_->rng());
   ChangeReplicationId();
   stats_.commands.resize(static_cast<size_t>(CommandIdCount()));

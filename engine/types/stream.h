@@ -33,7 +33,7 @@ struct StreamTrim {
   enum class By { kNothing, kLength, kId };
   By by = By::kNothing;
   uint64_t max_length = 0;
-  StreamId min_id;
+  StreamId min_id = {};
   bool approximate = false;  // whole blocks only
   uint64_t limit = 0;        // no more entries than this; 0: any number
   References references = References::kKeep;

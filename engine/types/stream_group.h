@@ -24,7 +24,7 @@ inline constexpr int64_t kUnknownEntriesRead = -1;
 inline constexpr int64_t kNeverActive = -1;
 
 struct PendingId {
-  StreamId id;
+  StreamId id = {};
 };
 
 struct StreamConsumer {
@@ -35,7 +35,7 @@ struct StreamConsumer {
 };
 
 struct PendingEntry {
-  StreamId id;
+  StreamId id = {};
   int64_t delivered_ms = 0;
   int64_t deliveries = 0;
   StreamConsumer* consumer = nullptr;
