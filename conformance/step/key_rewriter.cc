@@ -28,6 +28,20 @@ std::optional<int> BeginOf(const spec::KeySpec& spec, std::span<const std::strin
   return std::nullopt;
 }
 
+// Only the first place of a keyword is looked at by those who follow specifications; a second may still be obeyed.
+bool KeywordRepeats(const spec::KeySpec& spec, std::span<const std::string> args) {
+  if (spec.begin != spec::KeySpec::Begin::kKeyword) return false;
+  return std::count_if(args.begin(), args.end(),
+                       [&](const std::string& word) { return UpperCase(word) == UpperCase(spec.begin_keyword); }) > 1;
+}
+
+// Whether it reaches into another database than the connection's, where nothing of ours is removed.
+bool LeavesDatabase(const std::string& name, std::span<const std::string> args) {
+  if (name == "SELECT" || name == "MOVE") return true;
+  return name == "COPY" &&
+         std::any_of(args.begin(), args.end(), [](const std::string& word) { return UpperCase(word) == "DB"; });
+}
+
 void AddRange(const spec::KeySpec& spec, int first, int count, KeyPositions& found) {
   int last = spec.last_key >= 0 ? first + spec.last_key : count + spec.last_key;
   if (spec.last_key < 0 && spec.limit > 1) last = first + (count - first) / spec.limit + spec.last_key;
@@ -63,7 +77,7 @@ KeyPositions FindKeys(const spec::Command& command, std::span<const std::string>
   KeyPositions found;
   for (const spec::KeySpec& spec : command.key_specs) {
     if (HasFlag(spec.flags, "not_key")) continue;
-    if (HasFlag(spec.flags, "incomplete")) found.complete = false;
+    if (HasFlag(spec.flags, "incomplete") || KeywordRepeats(spec, args)) found.complete = false;
     if (spec.begin == spec::KeySpec::Begin::kUnknown || spec.find == spec::KeySpec::Find::kUnknown) {
       found.complete = false;
       continue;
@@ -112,9 +126,8 @@ std::string KeyRewriter::SkipReason(const spec::Case& test) const {
 std::string KeyRewriter::SkipReason(std::span<const std::string> args) const {
   const spec::Command* command = index_.Find(args);
   if (command == nullptr) return "";  // answered by an error, whatever the data
-  if (command->group == "connection" || command->group == "transactions") {
-    return command->name == "SELECT" ? "leaves the database it was given" : "";
-  }
+  if (LeavesDatabase(command->name, args)) return "leaves the database it was given";
+  if (command->group == "connection" || command->group == "transactions") return "";
   if (HasFlag(command->flags, "admin") || HasFlag(command->flags, "noscript")) {
     if (!HasFlag(command->flags, "blocking")) return command->name + " acts on the whole server";
   }
