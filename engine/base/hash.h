@@ -1,5 +1,4 @@
 // The hash of keys, set members and hash fields: seeded, so that nobody can choose keys that collide.
-// A heavy header: include it in sources only.
 #pragma once
 
 #include <cstdint>

@@ -55,6 +55,13 @@ int Args::Int32() {
   return 0;
 }
 
+int64_t Args::SignedCount() {
+  const int64_t value = Int();
+  if (value != INT64_MIN) return value;
+  Fail(errors::kNotNegatable);
+  return 0;
+}
+
 double Args::Double(Bytes text) {
   const Bytes argument = Next();
   if (failed()) return 0;

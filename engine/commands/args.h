@@ -40,6 +40,8 @@ class Args {
   int64_t Int(int64_t min = INT64_MIN, int64_t max = INT64_MAX, Bytes text = {});
   // An integer of 32 bits: a database, a count. An integer that does not fit has an error of its own.
   int Int32();
+  // An integer that may be negated: a count whose sign says how. One that may not has an error of its own.
+  int64_t SignedCount();
   double Double(Bytes text = {});
   Bytes Peek() const { return More() ? call_.Arg(at_) : Bytes(); }
   void Skip() { ++at_; }

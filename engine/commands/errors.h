@@ -25,6 +25,11 @@ inline constexpr Bytes kOverflow = "ERR increment or decrement would overflow";
 inline constexpr Bytes kNotFinite = "ERR increment would produce NaN or Infinity";
 inline constexpr Bytes kStringTooLong = "ERR string exceeds maximum allowed size (proto-max-bulk-len)";
 
+// Commands on fields of a hash.
+inline constexpr Bytes kFieldsMissing = "ERR Mandatory argument FIELDS is missing or not at the right position";
+inline constexpr Bytes kFieldsMismatch = "ERR The `numfields` parameter must match the number of arguments";
+inline constexpr Bytes kFieldCount = "ERR Number of fields must be a positive integer";
+
 // "ERR wrong number of arguments for 'get' command"; a subcommand as "client|setname".
 std::string WrongArity(Bytes command);
 // "ERR invalid expire time in 'set' command"

@@ -94,8 +94,8 @@ void WriteKeyspace(Server& server, InfoWriter& out) {
   for (int i = 0; i < server.keyspace().database_count(); ++i) {
     const Database& db = server.keyspace().db(i);
     if (db.size() == 0) continue;
-    out.Line(fmt::format("db{}", i), fmt::format("keys={},expires={},avg_ttl={},subexpiry=0", db.size(),
-                                                 db.expiring_size(), db.AverageTtlMs()));
+    out.Line(fmt::format("db{}", i), fmt::format("keys={},expires={},avg_ttl={},subexpiry={}", db.size(),
+                                                 db.expiring_size(), db.AverageTtlMs(), db.element_expiring_size()));
   }
 }
 

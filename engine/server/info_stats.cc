@@ -24,7 +24,7 @@ void WriteTraffic(const ServerStats& stats, InfoWriter& out) {
 void WriteKeys(Server& server, InfoWriter& out) {
   const ServerStats& stats = server.stats();
   const KeyspaceStats& keys = server.keyspace().stats();
-  out.Zeros({"expired_subkeys"});
+  out.Line("expired_subkeys", keys.expired_elements);
   out.Line("expired_keys", keys.expired);
   out.Ratio("expired_stale_perc", 0);  // the index of expiry knows every key that is due
   out.Line("expired_time_cap_reached_count", stats.expire_ran_out);

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "engine/commands/hash_type.h"
 #include "engine/commands/list_type.h"
+#include "engine/commands/set_type.h"
 #include "engine/commands/sorted_set_type.h"
 #include "engine/commands/stream_type.h"
 #include "engine/commands/vector_type.h"
@@ -75,7 +77,9 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
       blocking_(*keyspace_, clock),
       watching_(*keyspace_),
       read_buffer_(kReadBuffer) {
+  RegisterHash(keyspace_->types());
   RegisterList(keyspace_->types());
+  RegisterSet(keyspace_->types());
   RegisterSortedSet(keyspace_->types());
   RegisterStream(keyspace_->types());
   RegisterVectorSet(keyspace_->types());

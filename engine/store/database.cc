@@ -30,6 +30,7 @@ struct Database::State {
   SlabArena arena;
   types::Table<EntryTraits> table;
   ExpiryIndex expiry;
+  types::DeadlineHeap<types::ElementDueTraits> elements;  // values with elements that expire, by the first of them
 };
 
 Database::Database(Keyspace& keyspace, int index)
@@ -39,11 +40,12 @@ Database::~Database() { Empty(false); }
 
 size_t Database::size() const { return state_->table.size(); }
 size_t Database::expiring_size() const { return state_->expiry.size(); }
+size_t Database::element_expiring_size() const { return state_->elements.size(); }
 int64_t Database::AverageTtlMs() const {
   return std::max<int64_t>(0, state_->expiry.AverageExpireMs() - keyspace_.now_ms());
 }
 size_t Database::table_memory() const { return state_->table.memory(); }
-size_t Database::expiry_memory() const { return state_->expiry.memory(); }
+size_t Database::expiry_memory() const { return state_->expiry.memory() + state_->elements.memory(); }
 
 // ---- Lookup ----
 
@@ -53,10 +55,16 @@ bool Database::IsExpired(const Entry& entry) const {
 
 Entry** Database::Lookup(const Key& key) {
   Entry** slot = state_->table.Find(key.bytes, key.hash);
-  if (slot == nullptr || !IsExpired(**slot)) [[likely]]
-    return slot;
-  DeleteExpired(key);
-  return nullptr;
+  if (slot == nullptr) return slot;
+  if (IsExpired(**slot)) [[unlikely]] {
+    DeleteExpired(key);
+    return nullptr;
+  }
+  if (state_->elements.first_ms() < keyspace_.now_ms()) [[unlikely]] {
+    size_t limit = SIZE_MAX;
+    return ExpireElements(key, slot, &limit);
+  }
+  return slot;
 }
 
 Entry* Database::Peek(const Key& key) {
@@ -116,6 +124,7 @@ Entry* Database::Store(const Key& key, const EntryFactory::Value& value, ExpiryC
     Entry* fresh = EntryFactory::Make(state_->arena, key.bytes, value, expire_ms, keyspace_.InitialAccessClock());
     state_->table.Insert(fresh, key.hash);
     if (expire_ms != kNoExpiry) state_->expiry.Insert(fresh);
+    ElementsTimed(fresh);
     Notify(key, event::kNew);
     return fresh;
   }
@@ -124,6 +133,7 @@ Entry* Database::Store(const Key& key, const EntryFactory::Value& value, ExpiryC
   if (change.what == ExpiryChange::What::kKeep) expire_ms = old->expire_ms();
   void* old_object = old->kind() == ValueKind::kObject ? old->object() : nullptr;
   const TypeId old_type = old->type();
+  if (old_object != value.object) Unfile(old_type, old_object);
   Entry* stored = Reshape(slot, value, expire_ms);
   if (old_object != nullptr && old_object != value.object)
     FreeObject(old_type, old_object, keyspace_.settings().lazyfree_lazy_server_del);
@@ -146,6 +156,7 @@ Entry* Database::Reshape(Entry** slot, const EntryFactory::Value& value, int64_t
     EntryFactory::SetExpireMs(*stored, expire_ms);
     state_->expiry.Insert(stored);
   }
+  ElementsTimed(stored);
   return stored;
 }
 
@@ -197,6 +208,7 @@ void Database::FreeEntry(Entry* entry, bool lazy) {
 Entry* Database::Detach(const Key& key, Entry** slot) {
   Entry* entry = *slot;
   if (entry->has_expiry()) state_->expiry.Remove(entry);
+  if (entry->kind() == ValueKind::kObject) Unfile(entry->type(), entry->object());
   state_->table.Erase(slot, key.hash);
   return entry;
 }
@@ -255,10 +267,69 @@ void Database::Empty(bool lazy) {
 bool Database::ExpireDue(size_t limit) {
   while (limit > 0) {
     Entry* entry = state_->expiry.NextDue(keyspace_.now_ms(), &limit);
-    if (entry == nullptr) return limit == 0;
+    if (entry == nullptr) break;
     DeleteExpired(keyspace_.MakeKey(entry->key()));
   }
-  return true;
+  ExpireElementsDue(&limit);
+  return limit == 0;
+}
+
+// ---- Elements with an expiry of their own ----
+
+types::ElementDue* Database::DueOf(TypeId type, const void* object) const {
+  const TypeOps& ops = keyspace_.types().Of(type);
+  return object == nullptr || ops.element_due == nullptr ? nullptr : ops.element_due(object);
+}
+
+void Database::ElementsTimed(Entry* entry) {
+  if (entry->kind() != ValueKind::kObject) return;
+  types::ElementDue* due = DueOf(entry->type(), entry->object());
+  if (due == nullptr) return;
+  due->keeper = entry;
+  if (due->at_ms == types::kNever) return Unfile(entry->type(), entry->object());
+  if (due->place == types::ElementDue::kNotFiled) {
+    state_->elements.Insert(due, due->at_ms);
+  } else if (state_->elements.At(due) != due->at_ms) {
+    state_->elements.Move(due, due->at_ms);
+  }
+}
+
+void Database::Unfile(TypeId type, const void* object) {
+  types::ElementDue* due = DueOf(type, object);
+  if (due == nullptr || due->place == types::ElementDue::kNotFiled) return;
+  state_->elements.Remove(due);
+  due->place = types::ElementDue::kNotFiled;
+}
+
+// Removes elements of the entry in `slot` that are due, `*limit` at most, which is lowered by their number; and the key
+// with its last one. Answers the slot, or nullptr when the key is gone.
+Entry** Database::ExpireElements(const Key& key, Entry** slot, size_t* limit) {
+  Entry* entry = *slot;
+  const types::ElementDue* due = entry->kind() == ValueKind::kObject ? DueOf(entry->type(), entry->object()) : nullptr;
+  if (due == nullptr || due->at_ms >= keyspace_.now_ms() || !keyspace_.expires()) return slot;
+  KeyspaceObserver* observer = keyspace_.observer();
+  const TypeOps& ops = keyspace_.types().Of(*entry);
+  const bool empty = ops.remove_due(*entry, keyspace_.now_ms(), *limit, [&](Bytes element) {
+    --*limit;
+    ++keyspace_.stats().expired_elements;
+    if (observer != nullptr) observer->OnElementExpired(*this, key, element);
+  });
+  ElementsTimed(entry);
+  Touched(key, ops.element_expired);
+  if (!empty) return slot;
+  Detach(key, slot);
+  // The key's bytes may be the entry's own: it lives until everybody has been told.
+  Notify(key, event::kDel);
+  FreeEntry(entry, false);
+  return nullptr;
+}
+
+void Database::ExpireElementsDue(size_t* limit) {
+  while (*limit > 0 && state_->elements.first_ms() < keyspace_.now_ms()) {
+    const auto* entry = static_cast<const Entry*>(state_->elements.first()->keeper);
+    const Key key = keyspace_.MakeKey(entry->key());
+    ExpireElements(key, state_->table.Find(key.bytes, key.hash), limit);
+  }
 }
 
 // ---- Moving values ----

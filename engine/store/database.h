@@ -1,6 +1,7 @@
 // Database: one numbered keyspace: the key table, the expiry index, and every way a value is put, changed or removed.
 // It knows no client and no RESP. A key past its expiry does not exist for any function here: meeting one deletes it,
-// with its "expired" event, before the answer.
+// with its "expired" event, before the answer. The same goes for elements with an expiry of their own (fields of
+// hashes).
 //
 // Entry pointers stay valid until the next call that stores, removes or re-times *that* key (an entry may move when it
 // changes form), and until any removal of expired keys: look up again after a call that may delete.
@@ -15,6 +16,7 @@
 #include "engine/store/entry.h"
 #include "engine/store/events.h"
 #include "engine/store/key.h"
+#include "engine/types/element_due.h"
 #include "engine/types/raw_string.h"
 
 namespace respect {
@@ -39,10 +41,11 @@ class Database {
 
   int index() const { return index_; }
   size_t size() const;
-  size_t expiring_size() const;  // keys with an expiry
-  int64_t AverageTtlMs() const;  // estimated from a few keys with an expiry; 0 without any
-  size_t table_memory() const;   // bytes of the key table, entries apart
-  size_t expiry_memory() const;  // bytes of the expiry index
+  size_t expiring_size() const;          // keys with an expiry
+  size_t element_expiring_size() const;  // keys with elements that have one of their own
+  int64_t AverageTtlMs() const;          // estimated from a few keys with an expiry; 0 without any
+  size_t table_memory() const;           // bytes of the key table, entries apart
+  size_t expiry_memory() const;          // bytes of the expiry index
 
   // ---- Lookup: nullptr when the key is not there ----
   // For a command that reads: counts keyspace_hits/misses, marks the access (LRU/LFU), publishes keymiss.
@@ -81,7 +84,9 @@ class Database {
   // False when it is not there. Large values are freed on the helper thread when `lazy`.
   bool Remove(const Key& key, bool lazy);
   void SetExpiry(const Key& key, int64_t at_ms);  // the key must be there
-  bool ClearExpiry(const Key& key);               // false when it had none
+  // The elements of `entry`, which is of this database, have other expiries than before.
+  void ElementsTimed(Entry* entry);
+  bool ClearExpiry(const Key& key);  // false when it had none
   // Empties the database and tells the observer.
   void Clear(bool lazy);
 
@@ -123,6 +128,10 @@ class Database {
   Entry* Reshape(Entry** slot, const EntryFactory::Value& value, int64_t expire_ms);
   Entry* Detach(const Key& key, Entry** slot);
   void DeleteExpired(const Key& key);
+  types::ElementDue* DueOf(TypeId type, const void* object) const;
+  void Unfile(TypeId type, const void* object);
+  Entry** ExpireElements(const Key& key, Entry** slot, size_t* limit);
+  void ExpireElementsDue(size_t* limit);
   Entry* CountRead(const Key& key, Entry* found);
   void Empty(bool lazy);
   void FreeEntry(Entry* entry, bool lazy);

@@ -58,6 +58,8 @@ class Entry {
   T* As() const {
     return static_cast<T*>(object());
   }
+  // For types whose object moves when it changes: puts back where it is now.
+  void set_object(void* object) { Write(ValueOffset(), object); }
 
  private:
   friend class EntryFactory;

@@ -91,6 +91,20 @@ inline constexpr Event kZDiffStore{"zdiffstore", EventClass::kZset};
 inline constexpr Event kGeoSearchStore{"geosearchstore", EventClass::kZset};
 inline constexpr Event kGeoRadiusStore{"georadiusstore", EventClass::kZset};
 inline constexpr Event kSortStore{"sortstore", EventClass::kList};
+inline constexpr Event kSAdd{"sadd", EventClass::kSet};
+inline constexpr Event kSRem{"srem", EventClass::kSet};
+inline constexpr Event kSPop{"spop", EventClass::kSet};
+inline constexpr Event kSInterStore{"sinterstore", EventClass::kSet};
+inline constexpr Event kSUnionStore{"sunionstore", EventClass::kSet};
+inline constexpr Event kSDiffStore{"sdiffstore", EventClass::kSet};
+
+inline constexpr Event kHSet{"hset", EventClass::kHash};
+inline constexpr Event kHDel{"hdel", EventClass::kHash};
+inline constexpr Event kHIncrBy{"hincrby", EventClass::kHash};
+inline constexpr Event kHIncrByFloat{"hincrbyfloat", EventClass::kHash};
+inline constexpr Event kHExpire{"hexpire", EventClass::kHash};
+inline constexpr Event kHPersist{"hpersist", EventClass::kHash};
+inline constexpr Event kHExpired{"hexpired", EventClass::kHash};
 
 }  // namespace event
 }  // namespace respect

@@ -32,12 +32,15 @@ class KeyspaceObserver {
   virtual void OnFlushed(int db_index) = 0;
   // The form in which the running command is to be propagated.
   virtual void OnPropagateAs(int db_index, std::span<const Bytes> args) = 0;
+  // `element` of the value of `key` expired and is gone: its removal is to be propagated apart from what runs.
+  virtual void OnElementExpired(Database& /*db*/, const Key& /*key*/, Bytes /*element*/) {}
 };
 
 struct KeyspaceStats {
   int64_t hits = 0, misses = 0;
   int64_t expired = 0, evicted = 0;
-  int64_t dirty = 0;  // changes since the last save
+  int64_t expired_elements = 0;  // fields of hashes
+  int64_t dirty = 0;             // changes since the last save
 };
 
 class Keyspace {

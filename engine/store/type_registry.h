@@ -5,10 +5,13 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 
 #include "engine/base/bytes.h"
 #include "engine/base/data_digest.h"
 #include "engine/store/entry.h"
+#include "engine/store/events.h"
+#include "engine/types/element_due.h"
 
 namespace respect {
 
@@ -25,6 +28,13 @@ struct TypeOps {
   size_t (*length)(const Entry& entry) = nullptr;
   // Adds the value to a digest as DEBUG DIGEST-VALUE does in Redis; the key and its expiry are not the type's.
   void (*digest)(const Entry& entry, DataDigest& digest) = nullptr;
+
+  // Of a type whose elements may expire one by one; nullptr for the others.
+  // When the next element of the object is due; nullptr while none ever had an expiry.
+  types::ElementDue* (*element_due)(const void* object) = nullptr;
+  // Removes elements due before `now_ms`, `limit` at most; `removed` hears of each. Whether none are left at all.
+  bool (*remove_due)(Entry& entry, int64_t now_ms, size_t limit, const std::function<void(Bytes)>& removed) = nullptr;
+  Event element_expired{};
 };
 
 class TypeRegistry {

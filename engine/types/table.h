@@ -84,9 +84,14 @@ class Table {
     return ReverseBits(ReverseBits(cursor | ~mask) + 1);
   }
 
+  // The items of the next bucket are called into the cache while those of one are visited.
   template <typename Visit>
   void ForEach(Visit&& visit) const {
-    for (size_t i = 0; i < bucket_count(); ++i) VisitChain(BucketAt(i), visit);
+    const size_t buckets = bucket_count();
+    for (size_t i = 0; i < buckets; ++i) {
+      if (i + 1 < buckets) PrefetchItemsOf(*BucketAt(i + 1));
+      VisitChain(BucketAt(i), visit);
+    }
   }
 
   // An item picked uniformly; nullptr when empty. Expected O(1): rejection sampling over the places of a chain.
@@ -324,10 +329,14 @@ class Table {
     }
   }
 
+  static void PrefetchItemsOf(const Bucket& bucket) {
+    for (unsigned used = bucket.used(); used != 0; used &= used - 1)
+      Prefetch(bucket.slots[std::countr_zero(used)]);
+  }
+
   // The items that the next split will hash: their memory comes while other work goes on.
   void PrefetchNextSplit() const {
-    const Bucket* bucket = BucketAt(split_);
-    for (unsigned used = bucket->used(); used != 0; used &= used - 1) Prefetch(bucket->slots[std::countr_zero(used)]);
+    PrefetchItemsOf(*BucketAt(split_));
     const size_t ahead = split_ + 1;
     if (ahead < size_t{1} << level_) Prefetch(BucketAt(ahead));
   }
