@@ -6,6 +6,7 @@
 
 #include "engine/base/result.h"
 #include "engine/commands/call.h"
+#include "engine/types/set.h"
 #include "engine/types/sorted_set.h"
 
 namespace respect {
@@ -22,12 +23,16 @@ class MemberSource {
   // Calls visit(Bytes member, double score).
   template <typename Visit>
   void ForEach(Visit&& visit) const {
-    if (sorted_ != nullptr) sorted_->ForEach(visit);
+    if (sorted_ != nullptr) return sorted_->ForEach(visit);
+    if (set_) set_->ForEach([&](Bytes member) { visit(member, kScoreInSet); });
   }
 
  private:
+  static constexpr double kScoreInSet = 1;
+
   const void* object_ = nullptr;
   const types::SortedSet* sorted_ = nullptr;
+  std::optional<types::Set> set_;
 };
 
 }  // namespace respect
