@@ -330,8 +330,7 @@ class Table {
   }
 
   static void PrefetchItemsOf(const Bucket& bucket) {
-    for (unsigned used = bucket.used(); used != 0; used &= used - 1)
-      Prefetch(bucket.slots[std::countr_zero(used)]);
+    for (unsigned used = bucket.used(); used != 0; used &= used - 1) Prefetch(bucket.slots[std::countr_zero(used)]);
   }
 
   // The items that the next split will hash: their memory comes while other work goes on.
