@@ -30,13 +30,17 @@ bool IsSubscriber(const ClientState& client) {
 
 std::string FlagsOf(const Session& session) {
   const ClientState& client = session.client();
-  std::string flags;
   const Transaction* transaction = session.transaction();
+  std::string flags;
+  if (client.monitors) flags += 'O';
+  if (IsSubscriber(client)) flags += 'P';
   if (session.in_multi()) flags += 'x';
   if (session.blocked()) flags += 'b';
+  if (client.tracking != nullptr) flags += 't';
+  if (client.tracking != nullptr && client.tracking->broken_redirect) flags += 'R';
+  if (client.tracking != nullptr && client.tracking->bcast) flags += 'B';
   if (transaction != nullptr && transaction->stale) flags += 'd';
   if (session.closing()) flags += 'c';
-  if (IsSubscriber(client)) flags += 'P';
   if (client.unix_socket) flags += 'U';
   if (client.no_evict) flags += 'e';
   if (client.no_touch) flags += 'T';
@@ -124,7 +128,7 @@ std::string ClientLine(const Session& session, int64_t now_us) {
   return fmt::format(
       "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi={} watch={} "
       "qbuf={} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} "
-      "user={} redir=-1 resp={} lib-name={} lib-ver={} io-thread=0",
+      "user={} redir={} resp={} lib-name={} lib-ver={} io-thread=0",
       client.id, client.address, client.local_address, session.fd(), client.name,
       (now_us - client.created_us) / 1'000'000, (now_us - client.active_us) / 1'000'000, FlagsOf(session), client.db,
       CountOf(client, TopicKind::kChannel), CountOf(client, TopicKind::kPattern),
@@ -133,7 +137,8 @@ std::string ClientLine(const Session& session, int64_t now_us) {
       transaction == nullptr ? 0 : transaction->watched.size(), session.input_size(),
       session.input_capacity() - session.input_size(), session.in_multi() ? transaction->queue.MemoryUsage() : 0,
       session.output_size(), session.output_size(), session.MemoryUsage(), session.output_size() > 0 ? "rw" : "r",
-      client.last_command == nullptr ? "NULL" : client.last_command->name, client.user, client.protocol,
+      client.last_command == nullptr ? "NULL" : client.last_command->name, client.user,
+      client.tracking == nullptr ? -1 : static_cast<int64_t>(client.tracking->redirect), client.protocol,
       client.library_name, client.library_version);
 }
 
@@ -277,18 +282,6 @@ void commands::ClientUnblock(Call& call) {
   Session* session = call.server().FindSession(static_cast<uint64_t>(id));
   const bool ended = session != nullptr && call.server().blocking().Unblock(*session, with_error);
   call.reply().Integer(ended ? 1 : 0);
-}
-
-// CLIENT GETREDIR: -1, no client tracks keys.
-void commands::ClientGetRedir(Call& call) { call.reply().Integer(-1); }
-
-// CLIENT TRACKINGINFO
-void commands::ClientTrackingInfo(Call& call) {
-  ReplyWriter& reply = call.reply();
-  reply.Map(3);
-  reply.Bulk("flags"), reply.Set(1), reply.Bulk("off");
-  reply.Bulk("redirect"), reply.Integer(-1);
-  reply.Bulk("prefixes"), reply.Array(0);
 }
 
 // CLIENT HELP

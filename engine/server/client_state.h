@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/server/pubsub.h"
+#include "engine/server/tracking.h"
 
 namespace respect {
 
@@ -35,6 +36,9 @@ struct ClientState {
   const CommandSpec* last_command = nullptr;
   std::unique_ptr<Subscriptions> subscriptions;  // nullptr as long as it has listened to nothing
   bool subscriber_only = false;                  // listens, in RESP2: may do little else
+  std::unique_ptr<TrackingState> tracking;       // nullptr: CLIENT TRACKING is off
+  bool remembers_reads = false;                  // it tracks the keys that it reads
+  bool monitors = false;                         // MONITOR
 };
 
 }  // namespace respect

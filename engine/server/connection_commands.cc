@@ -126,7 +126,7 @@ void commands::Hello(Call& call) {
 void commands::Reset(Call& call) {
   Session& session = *call.session();
   ClientState& client = session.client();
-  call.server().pubsub().LeaveAll(session);
+  session.ListenNoMore();
   session.SelectDb(0);
   session.SetProtocol(2);
   client.name.clear();

@@ -92,6 +92,10 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
   if (server.options().maxmemory != 0) {
     if (std::optional<Error> refusal = CheckMemory(server, session, *command)) return refusal;
   }
+  const bool about_keys = command->Is(CommandFlag::kWrite) || command->Is(CommandFlag::kReadonly) ||
+                          command->Is(CommandFlag::kMayReplicate);
+  if (session.client().monitors && about_keys) [[unlikely]]
+    return Error("ERR Replica can't interact with the keyspace");
   if (session.client().subscriber_only && !IsForSubscribers(*command))
     return Error(
         fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed "

@@ -38,6 +38,13 @@ void WriteLatencyLine(const CommandSpec& command, Server& server, InfoWriter& ou
 
 }  // namespace
 
+size_t CountSubscribers(Server& server) {
+  size_t count = 0;
+  for (const auto& [id, session] : server.sessions())
+    count += session->client().subscriptions != nullptr && !session->client().subscriptions->empty();
+  return count;
+}
+
 void WriteClients(Server& server, InfoWriter& out) {
   size_t max_input = 0, max_output = 0;
   for (const auto& [id, session] : server.sessions()) {
@@ -50,7 +57,8 @@ void WriteClients(Server& server, InfoWriter& out) {
   out.Line("client_recent_max_input_buffer", max_input);
   out.Line("client_recent_max_output_buffer", max_output);
   out.Line("blocked_clients", server.blocking().client_count());
-  out.Zeros({"tracking_clients", "pubsub_clients"});
+  out.Line("tracking_clients", server.tracking().clients());
+  out.Line("pubsub_clients", CountSubscribers(server));
   out.Line("watching_clients", server.watching().client_count());
   out.Line("clients_in_timeout_table", server.blocking().timed_count());
   out.Line("total_watched_keys", server.watching().key_count());

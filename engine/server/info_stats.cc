@@ -58,8 +58,10 @@ void WriteStats(Server& server, InfoWriter& out) {
   out.Line("pubsubshard_channels", server.pubsub().Count(TopicKind::kShardChannel));
   out.Zeros({"latest_fork_usec", "total_forks", "migrate_cached_sockets", "slave_expires_tracked_keys",
              "active_defrag_hits", "active_defrag_misses", "active_defrag_key_hits", "active_defrag_key_misses",
-             "total_active_defrag_time", "current_active_defrag_time", "tracking_total_keys", "tracking_total_items",
-             "tracking_total_prefixes", "unexpected_error_replies"});
+             "total_active_defrag_time", "current_active_defrag_time", "unexpected_error_replies"});
+  out.Line("tracking_total_keys", server.tracking().key_count());
+  out.Line("tracking_total_items", server.tracking().item_count());
+  out.Line("tracking_total_prefixes", server.tracking().prefix_count());
   out.Line("total_error_replies", stats.error_replies);
   out.Zeros({"dump_payload_sanitizations"});
   out.Line("total_reads_processed", stats.reads);

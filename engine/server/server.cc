@@ -83,6 +83,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   RegisterSortedSet(keyspace_->types());
   RegisterStream(keyspace_->types());
   RegisterVectorSet(keyspace_->types());
+  tracking_ = std::make_unique<Tracking>(*this, keyspace_->hash_seed());
   run_id_ = MakeRunId(keyspace_->rng());
   ChangeReplicationId();
   stats_.commands.resize(static_cast<size_t>(CommandIdCount()));
@@ -239,6 +240,7 @@ void Server::AfterTurn() {
   if (clock_.MonotonicUs() >= next_cron_us_) Cron();
   if (needs_attention_) ServeBlocked();
   ContinueSessions();
+  if (tracking_->has_broadcasts()) tracking_->SendBroadcasts();
   FlushSessions();
   RemoveBuried();
   ++stats_.turns;
@@ -299,15 +301,30 @@ void Server::OnTouched(Database& db, const Key& key, const Event& event) {
     blocking_.OnTouched(db.index(), key);
     needs_attention_ |= blocking_.has_ready();
   }
+  if (tracking_->active()) [[unlikely]] {
+    const bool by_itself = event.event_class == EventClass::kExpired || event.event_class == EventClass::kEvicted;
+    tracking_->OnChanged(key, current_, by_itself ? nullptr : current_);
+  }
   PublishEvent(db, key, event);
 }
 
 void Server::OnEvent(Database& db, const Key& key, const Event& event) { PublishEvent(db, key, event); }
 
-void Server::OnFlushed(int db_index) {
+void Server::OnReplaced(int db_index) {
   watching_.OnReplaced(db_index);
   blocking_.OnReplaced(db_index);
   needs_attention_ |= blocking_.has_ready();
+}
+
+void Server::OnFlushed(int db_index) {
+  if (tracking_->active()) tracking_->OnFlushed();
+  OnReplaced(db_index);
+}
+
+// Names stay what they are: nobody who tracks is told.
+void Server::OnSwapped(int first, int second) {
+  OnReplaced(first);
+  OnReplaced(second);
 }
 
 void Server::OnPropagateAs(int, std::span<const Bytes>) {}

@@ -20,9 +20,11 @@
 #include "engine/server/command_table.h"
 #include "engine/server/config/config.h"
 #include "engine/server/log.h"
+#include "engine/server/monitors.h"
 #include "engine/server/pubsub.h"
 #include "engine/server/session.h"
 #include "engine/server/stats.h"
+#include "engine/server/tracking.h"
 #include "engine/server/watching.h"
 #include "engine/store/keyspace.h"
 
@@ -103,6 +105,10 @@ class Server final : public KeyspaceObserver {
   const Clock& clock() const { return clock_; }
   EventLoop& loop() { return loop_; }
   PubSub& pubsub() { return pubsub_; }
+  Tracking& tracking() { return *tracking_; }
+  Monitors& monitors() { return monitors_; }
+  // The session whose requests are being executed.
+  void set_current(const Session* session) { current_ = session; }
   // Out-of-band messages for the session in execution, which go behind its reply.
   std::string& held_pushes() { return held_pushes_; }
   std::map<uint64_t, std::unique_ptr<Session>>& sessions() { return sessions_; }
@@ -133,10 +139,14 @@ class Server final : public KeyspaceObserver {
   void OnTouched(Database& db, const Key& key, const Event& event) override;
   void OnEvent(Database& db, const Key& key, const Event& event) override;
   void OnFlushed(int db_index) override;
+  void OnSwapped(int first, int second) override;
   void OnPropagateAs(int db_index, std::span<const Bytes> args) override;
 
  private:
   class Listener;
+
+  // The keys of a database (-1: of all) are others now.
+  void OnReplaced(int db_index);
 
   // Keyspace notifications.
   void PublishEvent(const Database& db, const Key& key, const Event& event) {
@@ -174,6 +184,9 @@ class Server final : public KeyspaceObserver {
   int64_t memory_base_;
   std::unique_ptr<Keyspace> keyspace_;
   PubSub pubsub_;
+  Monitors monitors_;
+  std::unique_ptr<Tracking> tracking_;
+  const Session* current_ = nullptr;
   std::string held_pushes_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   Blocking blocking_;

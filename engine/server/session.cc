@@ -37,7 +37,7 @@ Session::Session(Server& server, std::unique_ptr<Transport> transport, uint64_t 
 }
 
 Session::~Session() {
-  server_.pubsub().LeaveAll(*this);
+  ListenNoMore();
   Leave();
   server_.loop().Forget(fd(), this);
 }
@@ -48,11 +48,6 @@ void Session::SetProtocol(int protocol) {
   client_.protocol = protocol;
   reply_.set_protocol(protocol);
   SubscriptionsChanged();
-}
-
-void Session::SubscriptionsChanged() {
-  client_.subscriber_only =
-      client_.protocol == 2 && client_.subscriptions != nullptr && !client_.subscriptions->empty();
 }
 
 void Session::OnReady(bool readable, bool writable) {
@@ -163,6 +158,7 @@ void Session::PrepareBatch(RequestBatch& batch) {
 size_t Session::ExecuteBatch(const RequestBatch& batch) {
   batch_ticks_ = CycleClock::Now();
   size_t done = 0;
+  server_.set_current(this);
   for (const RequestBatch::Request& request : batch.requests) {
     if (closing() || hold_ != Hold::kNone) break;
     Execute(request.command, batch.ArgsOf(request),
@@ -170,6 +166,7 @@ size_t Session::ExecuteBatch(const RequestBatch& batch) {
     ++done;
   }
   batch_ticks_ = 0;
+  server_.set_current(nullptr);
   FlushLater();
   return done;
 }
@@ -192,6 +189,8 @@ void Session::Execute(const CommandSpec* command, std::span<const Bytes> args, s
   }
   if (!outermost) return;
   executing_ = false;
+  if (client_.remembers_reads) [[unlikely]]
+    ForgetCaching(command);
   if (server_.needs_attention()) [[unlikely]]
     Attend(command);
 }
@@ -239,6 +238,8 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   if (errors_ != errors_before) ++stats.failed;
   keyspace.set_marks_access(true);
   ++server_.stats().commands_processed;
+  if (client_.remembers_reads || !server_.monitors().empty()) [[unlikely]]
+    AfterRun(command, args, keys);
 }
 
 void Session::OnErrorReply(Bytes text) {
@@ -254,23 +255,6 @@ void Session::OnErrorReply(Bytes text) {
 }
 
 // ---- Output ----
-
-void Session::Push(Bytes encoded) {
-  if (closing_) return;
-  if (executing_) {
-    server_.held_pushes().append(encoded);
-    server_.set_needs_attention();
-    return;
-  }
-  output_.Append(encoded);
-  if (IsOverOutputLimit()) return Abandon();
-  FlushLater();
-}
-
-void Session::SendHeldPushes() {
-  const std::string held = std::exchange(server_.held_pushes(), {});
-  Push(held);
-}
 
 void Session::FlushLater() {
   if (flush_pending_ || closing_) return;
@@ -318,7 +302,7 @@ bool Session::IsOverOutputLimit() {
 
 void Session::Close() {
   if (closing_) return;
-  server_.pubsub().LeaveAll(*this);
+  ListenNoMore();
   Leave();
   Abandon();
 }

@@ -68,6 +68,8 @@ class Session final : public EventHandler, private ErrorObserver {
   size_t MemoryUsage() const;
 
   void SetProtocol(int protocol);
+  // Ends subscriptions, tracking and MONITOR.
+  void ListenNoMore();
   // It listens to more or to less than before.
   void SubscriptionsChanged();
   void SelectDb(int db) { client_.db = db; }
@@ -148,6 +150,10 @@ class Session final : public EventHandler, private ErrorObserver {
   // Ends the connection without leaving what it listens to: that is for the destructor.
   void Abandon();
   void SendHeldPushes();
+  // The rarer consequences of a command that has run: tracking, monitors.
+  void AfterRun(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys);
+  // CLIENT CACHING holds for one command.
+  void ForgetCaching(const CommandSpec* command);
   void OnErrorReply(Bytes text) override;
 
   Server& server_;

@@ -393,9 +393,7 @@ Key Keyspace::MakeKey(Bytes bytes) const { return {bytes, EntryTraits::Hash(byte
 
 void Keyspace::Swap(int first, int second) {
   std::swap(db(first).state_, db(second).state_);
-  if (observer_ == nullptr) return;
-  observer_->OnFlushed(first);
-  observer_->OnFlushed(second);
+  if (observer_ != nullptr) observer_->OnSwapped(first, second);
 }
 
 }  // namespace respect

@@ -28,8 +28,13 @@ class KeyspaceObserver {
   virtual void OnTouched(Database& db, const Key& key, const Event& event) = 0;
   // `event` happened to `key`, which did not change by it (keymiss, new), or is a further name of a change.
   virtual void OnEvent(Database& db, const Key& key, const Event& event) = 0;
-  // All keys of `db` went (FLUSHDB), or its content changed places (SWAPDB). -1: of every database.
+  // All keys of `db` went (FLUSHDB). -1: of every database.
   virtual void OnFlushed(int db_index) = 0;
+  // Two databases changed places (SWAPDB).
+  virtual void OnSwapped(int first, int second) {
+    OnFlushed(first);
+    OnFlushed(second);
+  }
   // The form in which the running command is to be propagated.
   virtual void OnPropagateAs(int db_index, std::span<const Bytes> args) = 0;
   // `element` of the value of `key` expired and is gone: its removal is to be propagated apart from what runs.

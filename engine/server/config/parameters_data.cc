@@ -70,6 +70,7 @@ void AppendDataParameters(std::vector<Parameter>& rows) {
   using namespace parameter;
   rows.push_back(Memory("maxmemory", &Options::maxmemory));
   rows.push_back(MaxmemoryPolicy());
+  rows.push_back(Int("tracking-table-max-keys", &Options::tracking_table_max_keys, 0, kMaxLong));
   rows.push_back(Int("maxmemory-samples", &Options::maxmemory_samples, 1, 64));
   rows.push_back(MemoryOrPercent("maxmemory-clients", &Options::maxmemory_clients));
   rows.push_back(Int("lfu-log-factor", &Options::lfu_log_factor, 0, kMaxInt));

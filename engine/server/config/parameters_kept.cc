@@ -113,7 +113,6 @@ constexpr Amount kAmounts[] = {
     {"socket-mark-id", 0, 0, 4294967295, NumberForm::kInteger, kImmutable},
     {"tls-session-cache-size", 20480, 0, kMaxInt},
     {"tls-session-cache-timeout", 300, 0, kMaxInt},
-    {"tracking-table-max-keys", 1000000, 0, kMaxLong},
 };
 
 constexpr Text kTexts[] = {
