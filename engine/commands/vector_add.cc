@@ -114,11 +114,9 @@ void commands::VRem(Call& call) {
   const bool removed = *found != nullptr && (*found)->Remove(call.Arg(2));
   call.reply().Boolean(removed);
   if (!removed) return;
-  const bool last = (*found)->size() == 0;
   call.Touched(key, event::kUnnamed);
-  if (!last) return;
-  call.db().Remove(key, false);
-  call.Notify(key, event::kDel);
+  // The set goes with its last element, and unlike other types without a word.
+  if ((*found)->size() == 0) call.db().Remove(key, false);
 }
 
 // VSETATTR key element json: "" takes the attributes away.
