@@ -67,9 +67,9 @@ Status CheckFits(const VectorSet& set, const AddOptions& options) {
     return Error("ERR asked quantization mismatch with existing vector set");
   if (set.graph().m() != options.m) return Error("ERR asked M value mismatch with existing vector set");
   const bool projects = set.input_dim() > 0;
-  if (!projects && options.reduce > 0) return Error("ERR cannot add projection to existing set without projection");
   if (projects ? set.dim() != options.reduce : set.dim() != options.vector.size())
     return DimensionMismatch(options.vector.size(), set.dim());
+  if (!projects && options.reduce > 0) return Error("ERR cannot add projection to existing set without projection");
   if (projects && set.input_dim() != options.vector.size()) {
     return Error(fmt::format("ERR Input dimension mismatch for projection - got {} but projection expects {}",
                              options.vector.size(), set.input_dim()));
