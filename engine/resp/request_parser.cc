@@ -27,14 +27,17 @@ std::optional<int64_t> HeaderNumber(Bytes text) {
 constexpr size_t kNoNumber = SIZE_MAX;
 inline size_t ShortNumber(const char*& at, const char* end) {
   constexpr ptrdiff_t kLongest = 6;  // four digits, CR, LF
-  if (end - at < kLongest) return kNoNumber;
-  size_t number = static_cast<unsigned char>(at[0] - '0');
-  if (number > 9) return kNoNumber;
+  if (end - at < kLongest) [[unlikely]]
+    return kNoNumber;
+  const auto digit = [from = at](size_t place) {
+    return static_cast<size_t>(static_cast<unsigned char>(from[place] - '0'));
+  };
+  size_t number = digit(0);
   size_t digits = 1;
+  if (number > 9) return kNoNumber;
   for (; at[digits] != '\r'; ++digits) {
-    const size_t digit = static_cast<unsigned char>(at[digits] - '0');
-    if (digit > 9 || digits == 4 || number == 0) return kNoNumber;
-    number = number * 10 + digit;
+    if (digit(digits) > 9 || digits == 4 || number == 0) return kNoNumber;
+    number = number * 10 + digit(digits);
   }
   at += digits + 2;
   return number;
@@ -78,18 +81,20 @@ RequestParser::Line RequestParser::ReadLine(Bytes input, Bytes& line) {
 // Nearly every request is complete, sound, and has lengths of few digits: one walk over its bytes, with
 // nothing to remember. False when it is not so: then nothing was done, and the careful way decides.
 bool RequestParser::ParseShort(Bytes input, std::vector<Bytes>& args, size_t& consumed) {
-  const size_t first = args.size();
+  constexpr size_t kMostArguments = 64;
   const char* at = input.data() + 1;
   const char* const end = input.data() + input.size();
   const size_t count = ShortNumber(at, end);
-  if (count == kNoNumber || count == 0) return false;
-  for (size_t i = 0; i < count; ++i) {
+  if (count == 0 || count > kMostArguments) return false;
+  const size_t first = args.size();
+  args.resize(first + count);
+  for (Bytes* argument = args.data() + first; argument != args.data() + args.size(); ++argument) {
     const size_t length = at < end && *at == '$' ? ShortNumber(++at, end) : kNoNumber;
     if (length == kNoNumber || static_cast<size_t>(end - at) < length + 2) {
       args.resize(first);
       return false;
     }
-    args.emplace_back(at, length);
+    *argument = Bytes(at, length);
     at += length + 2;
   }
   consumed = static_cast<size_t>(at - input.data());

@@ -141,6 +141,7 @@ class Session final : public EventHandler, private ErrorObserver {
   void PrepareBatch(RequestBatch& batch);
   // Executes the requests until one makes the client wait; returns how many.
   size_t ExecuteBatch(const RequestBatch& batch);
+  bool IsPlain(const CommandSpec* command, size_t count) const;
   bool Admit(const CommandSpec* command, std::span<const Bytes> args);
   void Run(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys);
   void ApplyReplyMode(size_t output_before);
