@@ -17,6 +17,7 @@ using reports::BenchRound;
 using reports::BenchRun;
 
 constexpr uint64_t kSeed = 20240229;
+constexpr const char* kTooFew = "too few rounds";
 
 struct Metric {
   const char* name;
@@ -54,14 +55,23 @@ struct Names {
   std::string a, b;
 };
 
-std::string Sentence(const BenchComparison& c, const Metric& metric, const Names& names, size_t rounds) {
-  if (rounds < 2 || !std::isfinite(c.detectable)) {
+std::string Sentence(const BenchComparison& c, const Metric& metric, const Names& names, size_t rounds, bool paired) {
+  if (rounds < 2) {
     return fmt::format("{}'s {} was {:.3g} times {}'s, in a single round: no word on whether that would happen again.",
                        names.a, metric.noun, c.ratio, names.b);
   }
+  if (c.verdict == kTooFew) {
+    return fmt::format(
+        "{}'s {} was {:.2f} times {}'s (95 % interval {:.2f} to {:.2f}), but {} rounds are too few to tell whether "
+        "they "
+        "differ: it takes {} or more.",
+        names.a, metric.noun, c.ratio, names.b, c.low, c.high, rounds, RoundsNeeded(paired));
+  }
   if (c.verdict == "no difference") {
-    return fmt::format("No difference between {} and {} was found in {}; one of {} or more would probably have been.",
-                       names.a, names.b, metric.noun, Percent(c.detectable));
+    return fmt::format(
+        "No difference between {} and {} was found in {} (ratio {:.2f}, 95 % interval {:.2f} to {:.2f}); one of {} or "
+        "more would probably have been.",
+        names.a, names.b, metric.noun, c.ratio, c.low, c.high, Percent(c.detectable));
   }
   return fmt::format("{}'s {} is {:.2f} times {}'s (95 % interval {:.2f} to {:.2f}): {}.", names.a, metric.noun,
                      c.ratio, names.b, c.low, c.high, c.verdict);
@@ -87,8 +97,9 @@ BenchComparison Compare(const BenchMeasurement& a, const BenchMeasurement& b, co
   c.high = result.interval.high;
   c.p_value = result.p_value;
   c.detectable = result.detectable;
-  c.verdict = !result.significant ? "no difference" : (result.ratio > 1) == metric.more_is_better ? "better" : "worse";
-  c.sentence = Sentence(c, metric, names, std::min(left.size(), right.size()));
+  const char* found = (result.ratio > 1) == metric.more_is_better ? "better" : "worse";
+  c.verdict = result.too_few ? kTooFew : result.significant ? found : "no difference";
+  c.sentence = Sentence(c, metric, names, std::min(left.size(), right.size()), paired);
   return c;
 }
 

@@ -84,6 +84,18 @@ TEST(CompareRuns, FindsARegressionOfTheSameTarget) {
   EXPECT_FALSE(HasRegression(CompareRuns(before, before), 0));
 }
 
+TEST(CompareTargets, TooFewRoundsAreSaidToBe) {
+  BenchMeasurement a = Measured(0, 2000, 618), b = Measured(1, 1000, 1779);
+  a.rounds.resize(4);
+  b.rounds.resize(4);
+  const auto comparisons = CompareTargets(RunOf({a, b}));
+  EXPECT_EQ(Find(comparisons, "server CPU").verdict, "too few rounds");
+  EXPECT_THAT(Find(comparisons, "server CPU").sentence,
+              HasSubstr("was 0.35 times beta's (95 % interval 0.35 to 0.35), but 4 rounds are too few to tell whether "
+                        "they differ: it takes 6 or more."));
+  EXPECT_FALSE(HasRegression(comparisons, 0));
+}
+
 TEST(CompareRuns, OneRoundIsNoEvidence) {
   BenchRun before = RunOf({Measured(0, 2000, 500)}), after = RunOf({Measured(0, 1000, 500)});
   before.measurements[0].rounds.resize(1);

@@ -172,7 +172,11 @@ std::string ComparisonsText(const std::vector<BenchComparison>& comparisons) {
   std::string text, workload;
   for (const BenchComparison& c : comparisons) {
     if (c.workload != workload) text += fmt::format("{}:\n", workload = c.workload);
-    text += fmt::format("  {} {}\n", c.verdict == "better" ? "+" : c.verdict == "worse" ? "-" : "=", c.sentence);
+    const char* mark = c.verdict == "better"          ? "+"
+                       : c.verdict == "worse"         ? "-"
+                       : c.verdict == "no difference" ? "="
+                                                      : "?";
+    text += fmt::format("  {} {}\n", mark, c.sentence);
   }
   return text;
 }

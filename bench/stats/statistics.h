@@ -40,8 +40,16 @@ double MannWhitneyP(std::span<const double> a, std::span<const double> b);
 // The quantile of Student's t with `degrees` of freedom, share in (0, 1).
 double StudentQuantile(double share, double degrees);
 
-// The smallest ratio (above 1) that a test at 5 % would have found with 80 % probability, given the spread of
-// logarithms `deviation` between `rounds` pairs. Infinite for fewer than two.
+// The smallest p-value that the rank tests above can give samples of these sizes, however far apart they are.
+double SmallestSignedRankP(size_t pairs);
+double SmallestMannWhitneyP(size_t a, size_t b);
+
+// The rounds below which no difference, however large, would be significant.
+size_t RoundsNeeded(bool paired);
+
+// The smallest ratio (above 1) that the signed-rank test at 5 % would have found with 80 % probability, given the
+// spread of logarithms `deviation` between `rounds` pairs. Infinite where there are too few for the test to find
+// anything.
 double DetectableRatio(double deviation, size_t rounds);
 
 // What came of comparing `a` with `b`.
@@ -52,6 +60,8 @@ struct RatioResult {
   double detectable = 0;  // ratio, above 1
   // Interval and rank test agree that there is a difference.
   bool significant = false;
+  // The rank test could not have found any: not being significant means nothing.
+  bool too_few = true;
 };
 
 // Paired when `paired` (sizes must then be equal). Values must be positive; pairs or values that are not are left out.

@@ -133,7 +133,8 @@ struct BenchComparison {
   double a_value = 0, b_value = 0;
   double ratio = 1, low = 0, high = 0, p_value = 1;
   double detectable = 0;  // the smallest ratio above 1 that would probably have been seen
-  std::string verdict;    // "better", "worse" (a than b), "no difference"
+  std::string
+      verdict;  // "better", "worse" (a than b), "no difference", "too few rounds" (no difference could be found)
   std::string sentence;
   bool operator==(const BenchComparison&) const = default;
 };

@@ -16,6 +16,8 @@ namespace {
 
 using Measurements = std::vector<const BenchMeasurement*>;
 
+bool Differs(const BenchComparison& c) { return c.verdict == "better" || c.verdict == "worse"; }
+
 std::string NanosecondsLabel(double ns) { return DurationText(ns); }
 
 std::string PercentileLabel(double percentile) { return fmt::format("{:g} %", percentile); }
@@ -116,8 +118,7 @@ std::string RatioPlot(const BenchRun& run, const std::string& workload) {
   for (const BenchComparison& c : run.comparisons) {
     if (c.workload != workload || c.ratio <= 0 || c.low <= 0) continue;
     chart.rows.push_back({fmt::format("{}: {} / {}", c.metric, run.targets[c.a].name, run.targets[c.b].name), c.ratio,
-                          c.low, c.high, fmt::format("{:.2f}", c.ratio),
-                          c.verdict == "no difference" ? "" : c.verdict});
+                          c.low, c.high, fmt::format("{:.2f}", c.ratio), Differs(c) ? c.verdict : ""});
   }
   return chart.rows.empty() ? "" : Figure(ToSvg(chart));
 }
@@ -203,7 +204,7 @@ std::string Remarks(const BenchRun& run, const BenchMeasurement& m) {
 std::string Sentences(const BenchRun& run, const std::string& workload) {
   std::string items;
   for (const BenchComparison& c : run.comparisons) {
-    if (c.workload == workload) items += Item(c.verdict == "no difference" ? "quiet" : c.verdict, c.sentence);
+    if (c.workload == workload) items += Item(Differs(c) ? c.verdict : "quiet", c.sentence);
   }
   return items.empty() ? "" : "<details><summary>In words</summary>" + List(items) + "</details>\n";
 }

@@ -40,7 +40,7 @@ constexpr Figure kFigures[] = {
 std::string RatioText(const BenchRun& run, const std::string& workload, const char* metric, uint32_t other) {
   for (const BenchComparison& c : run.comparisons) {
     if (c.workload != workload || c.metric != metric || c.a != 0 || c.b != other) continue;
-    const bool differs = c.verdict != "no difference";
+    const bool differs = c.verdict == "better" || c.verdict == "worse";
     return fmt::format(" ({}{:.2f}{})", differs ? "**" : "", c.ratio, differs ? "**" : "");
   }
   return "";
