@@ -1,6 +1,7 @@
 // respect-growth: what a growing and shrinking keyspace costs those who use it meanwhile. Inserts N keys and deletes
-// them again, pipelined, while one client walks SCAN over and over and another sends a PING every 200 us; then says
-// whether a walk ever missed a key that stayed, the longest waits, and how much memory came back.
+// them again, pipelined, while one client walks SCAN over and over and another sends a PING every 200 us, timed from
+// when it was due; in between, overwrites them all once under the same PINGs. Says how the waits while growing
+// compare with those without, whether a walk ever missed a key that stayed, and how much memory came back.
 //
 //   respect-growth [--keys 10000000]           on the embedded engine
 //   respect-growth --port 6379 [--keys N]      on a server at 127.0.0.1 (its keys are not touched, but must be few)
@@ -112,11 +113,14 @@ class Target {
 class Waits {
  public:
   void Add(double ms) { ms_.push_back(ms); }
-  void Report(const char* name) {
+  double At(double part) {
     std::sort(ms_.begin(), ms_.end());
-    const auto at = [&](double part) { return ms_[static_cast<size_t>(part * static_cast<double>(ms_.size() - 1))]; };
+    return ms_[static_cast<size_t>(part * static_cast<double>(ms_.size() - 1))];
+  }
+  void Report(const char* name) {
+    const auto at = [&](double part) { return At(part); };
     std::printf("%-28s p50 %7.3f  p99 %7.3f  p99.9 %7.3f  p99.99 %7.3f  max %7.3f ms  (%zu)\n", name, at(0.5), at(0.99),
-                at(0.999), at(0.9999), ms_.back(), ms_.size());
+                at(0.999), at(0.9999), at(1), ms_.size());
   }
 
  private:
@@ -161,12 +165,14 @@ void WalkUntil(Client& client, const std::atomic<bool>& stop, Walks& walks) {
   }
 }
 
-void PingUntil(Client& client, const std::atomic<bool>& stop, Waits& waits) {
+// One every 200 us, whatever the answers before took. `meanwhile` says what the load is doing.
+void PingUntil(Client& client, const std::atomic<bool>& stop, const std::atomic<Waits*>& meanwhile) {
+  auto due = SteadyClock::now();
   while (!stop) {
-    const auto begin = SteadyClock::now();
+    due += std::chrono::microseconds(200);
+    std::this_thread::sleep_until(due);
     client.Ask({"PING"});
-    waits.Add(MsSince(begin));
-    std::this_thread::sleep_for(std::chrono::microseconds(200));
+    meanwhile.load()->Add(MsSince(due));
   }
 }
 
@@ -184,13 +190,19 @@ int Measure(int port, int64_t keys) {
 
   std::atomic<bool> stop = false;
   Walks walks;
-  Waits pings, inserts, deletes;
+  Waits steady, growing, shrinking, overwrites, inserts, deletes;
+  std::atomic<Waits*> meanwhile = &growing;
   std::thread walking([&] { WalkUntil(*walker, stop, walks); });
-  std::thread pinging([&] { PingUntil(*pinger, stop, pings); });
+  std::thread pinging([&] { PingUntil(*pinger, stop, meanwhile); });
   RunAll(*loader, keys, inserts, [](int64_t i) {
     return std::vector<std::string>{"SET", fmt::format("go:{:014}", i), "sixteen bytes..."};
   });
   const int64_t full = UsedMemory(*loader);
+  meanwhile = &steady;
+  RunAll(*loader, keys, overwrites, [](int64_t i) {
+    return std::vector<std::string>{"SET", fmt::format("go:{:014}", i), "sixteen more ..."};
+  });
+  meanwhile = &shrinking;
   RunAll(*loader, keys, deletes, [](int64_t i) {
     return std::vector<std::string>{"DEL", fmt::format("go:{:014}", i)};
   });
@@ -199,9 +211,13 @@ int Measure(int port, int64_t keys) {
   pinging.join();
   const int64_t after = UsedMemory(*loader);
 
+  overwrites.Report("batch of 32 SET, no growth");
   inserts.Report("batch of 32 SET");
   deletes.Report("batch of 32 DEL");
-  pings.Report("PING meanwhile");
+  steady.Report("PING while overwriting");
+  growing.Report("PING while inserting");
+  shrinking.Report("PING while deleting");
+  std::printf("p99.9 while inserting is %.2f times that while overwriting\n", growing.At(0.999) / steady.At(0.999));
   std::printf("SCAN: %ld whole walks, %ld keys missed\n", walks.complete, walks.missed);
   std::printf("memory: %ld bytes before, %ld with %ld more keys (%.1f a key), %ld after deleting them\n", before, full,
               keys, static_cast<double>(full - before) / static_cast<double>(keys), after);

@@ -38,6 +38,7 @@ std::vector<std::string> FigureCells(const BenchMeasurement& m, const std::strin
   const double ops = MedianOf(m, [](const BenchRound& r) { return r.ops_per_second; });
   const double user = MedianOf(m, [](const BenchRound& r) { return r.server_user_ns; });
   const double system = MedianOf(m, [](const BenchRound& r) { return r.server_system_ns; });
+  const double server = MedianOf(m, [](const BenchRound& r) { return r.server_user_ns + r.server_system_ns; });
   const double client = MedianOf(m, [](const BenchRound& r) { return r.client_user_ns + r.client_system_ns; });
   const BenchLatency& latency = ShownLatency(m);
   const bool timed = latency.count > 0;
@@ -47,8 +48,8 @@ std::vector<std::string> FigureCells(const BenchMeasurement& m, const std::strin
           Latency(latency.p99, timed),
           Latency(latency.p999, timed),
           Latency(latency.max, timed),
-          Known(user + system, fmt::format("{:.0f} ns", user + system)),
-          Known(user + system, fmt::format("{:.0f} + {:.0f}", user, system)),
+          Known(server, fmt::format("{:.0f} ns", server)),
+          Known(server, fmt::format("{:.0f} + {:.0f}", user, system)),
           fmt::format("{:.0f} ns", client),
           Known(static_cast<double>(m.resident_peak), MemoryText(static_cast<double>(m.resident_peak))),
           Known(m.memory.bytes_per_item, fmt::format("{:.1f}", m.memory.bytes_per_item)),
