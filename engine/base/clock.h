@@ -38,4 +38,28 @@ class VirtualClock final : public Clock {
   std::atomic<int64_t> now_us_;
 };
 
+// Another clock, moved and stopped by hand (RESPECT.CLOCK). For the thread of its server alone.
+class SteeredClock final : public Clock {
+ public:
+  explicit SteeredClock(const Clock& base) : base_(base) {}
+  int64_t NowUs() const override { return (frozen_ ? frozen_wall_us_ : base_.NowUs()) + wall_offset_us_; }
+  int64_t MonotonicUs() const override {
+    return (frozen_ ? frozen_monotonic_us_ : base_.MonotonicUs()) + monotonic_offset_us_;
+  }
+  bool is_virtual() const override { return frozen_ || base_.is_virtual(); }
+
+  void AdvanceUs(int64_t by_us);
+  // Back too; what measures durations does not go back with it.
+  void SetUs(int64_t now_us);
+  void Freeze();
+  // Time goes on from where it stood.
+  void Thaw();
+
+ private:
+  const Clock& base_;
+  bool frozen_ = false;
+  int64_t frozen_wall_us_ = 0, frozen_monotonic_us_ = 0;  // of the base, when it was stopped
+  int64_t wall_offset_us_ = 0, monotonic_offset_us_ = 0;
+};
+
 }  // namespace respect

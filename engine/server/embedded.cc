@@ -46,7 +46,10 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& se
   embedded->thread_ = std::thread(
       [&started, raw = embedded.get(), ephemeral = settings.ephemeral_port, config = std::move(*config)]() mutable {
         // Made here, so that what it takes is counted in this thread.
-        Server server(std::move(config), *raw->clock_);
+        SteeredClock steered(*raw->clock_);
+        const bool test_tools = config->options().respect_commands;
+        Server server(std::move(config), test_tools ? static_cast<const Clock&>(steered) : *raw->clock_);
+        if (test_tools) server.EnableTestTools(steered);
         Status listening = server.RenameCommands();
         if (listening.ok()) listening = acl::LoadAtStart(server);
         if (listening.ok()) listening = server.Listen();

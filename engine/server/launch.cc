@@ -144,7 +144,10 @@ class Run {
   int Serve() {
     SignalListener signals;  // before the server, whose threads must not take signals
     const std::unique_ptr<Clock> clock = MakeClock();
-    Server server(std::move(config_), *clock);
+    SteeredClock steered(*clock);
+    const bool test_tools = options().respect_commands;
+    Server server(std::move(config_), test_tools ? static_cast<const Clock&>(steered) : *clock);
+    if (test_tools) server.EnableTestTools(steered);
     server.set_log(&log_);
     server.set_config_file(config_file_);
     ShowMode(server.options());

@@ -14,6 +14,7 @@
 #include "engine/net/socket.h"
 #include "engine/server/acl/acl.h"
 #include "engine/server/latency_monitor.h"
+#include "engine/server/respect/test_tools.h"
 #include "engine/server/slow_log.h"
 
 namespace respect {
@@ -109,6 +110,10 @@ void Server::ApplySettings() {
                               options().maxmemory_policy == EvictionPolicy::kVolatileLfu;
 }
 
+void Server::EnableTestTools(SteeredClock& clock) {
+  test_tools_ = std::make_unique<TestTools>(*this, clock, keyspace_->hash_seed());
+}
+
 void Server::ChangeReplicationId() { replication_id_ = MakeRunId(keyspace_->rng()); }
 
 Status Server::RenameCommands() {
@@ -169,6 +174,7 @@ Session* Server::Adopt(int fd) {
   const uint64_t id = next_id_++;
   auto& session = sessions_[id];
   session = std::make_unique<Session>(*this, std::move(transport), id);
+  if (test_tools_ != nullptr) session->set_meets_faults(!test_tools_->faults().empty());
   return session.get();
 }
 
@@ -227,12 +233,16 @@ int Server::TurnTimeoutMs() const {
   const int64_t left_us = next_cron_us_ - clock_.MonotonicUs();
   int64_t left_ms = left_us <= 0 ? 0 : left_us / 1000 + 1;
   if (const int64_t wait_ms = blocking_.UntilNextMs(); wait_ms >= 0) left_ms = std::min(left_ms, wait_ms);
+  if (test_tools_ != nullptr) {
+    if (const int64_t wait_ms = test_tools_->UntilNextMs(); wait_ms >= 0) left_ms = std::min(left_ms, wait_ms);
+  }
   return static_cast<int>(left_ms);
 }
 
 void Server::AfterTurn() {
   keyspace_->RefreshTime();
   blocking_.EndOverdue();
+  if (test_tools_ != nullptr) test_tools_->EndDelays();
   if (!cron_paused_ && (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_)) {
     expired_at_ms_ = keyspace_->now_ms();
     RunActiveExpire();

@@ -32,6 +32,7 @@ namespace respect {
 
 class LatencyMonitor;
 class SlowLog;
+class TestTools;
 namespace acl {
 class Acl;
 }
@@ -76,6 +77,11 @@ class Server final : public KeyspaceObserver {
   void ServeBlocked();
   // The session goes on with the input it has, in the next turn.
   void ContinueLater(Session& session) { to_continue_.push_back(&session); }
+
+  // ---- Tests of programs (respect-commands yes) ----
+  // `clock` is the one the server was made with.
+  void EnableTestTools(SteeredClock& clock);
+  TestTools* test_tools() { return test_tools_.get(); }  // nullptr without
 
   // ---- Log and files ----
   // Without a log the server is silent. It must outlive the server.
@@ -192,6 +198,7 @@ class Server final : public KeyspaceObserver {
   Blocking blocking_;
   Watching watching_;
   bool needs_attention_ = false;
+  std::unique_ptr<TestTools> test_tools_;
   std::map<uint64_t, std::unique_ptr<Session>> sessions_;
   std::vector<Session*> to_flush_;
   std::vector<Session*> to_continue_;

@@ -9,6 +9,7 @@
 #include "engine/server/acl/rights.h"
 #include "engine/server/blocking.h"
 #include "engine/server/dispatch.h"
+#include "engine/server/respect/test_tools.h"
 #include "engine/server/server.h"
 #include "engine/server/transaction.h"
 
@@ -217,6 +218,9 @@ bool Session::IsPlain(const CommandSpec* command, size_t count) const {
 bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
   if (IsPlain(command, args.size())) [[likely]]
     return true;
+  if (command == nullptr && server_.test_tools() != nullptr && !client_.restricted &&
+      RunRespectCommand(server_, *this, args))
+    return false;
   if (const std::optional<Error> refusal = Refusal(server_, *this, command, args)) [[unlikely]] {
     if (command != nullptr) ++server_.stats().commands[command->id].rejected;
     if (command == nullptr && IsHttp(args)) {
@@ -278,6 +282,8 @@ void Session::FlushLater() {
 
 void Session::Flush() {
   flush_pending_ = false;
+  if (output_holds_ != 0) [[unlikely]]
+    return;
   while (!output_.empty() && !closing_) {
     iovec vectors[kMaxVectors];
     const TransferResult sent = transport_->Write(vectors, output_.Gather(vectors, kMaxVectors));

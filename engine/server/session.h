@@ -24,6 +24,7 @@
 namespace respect {
 
 class Server;
+struct Fault;
 struct Transaction;
 struct Waiter;
 
@@ -82,6 +83,11 @@ class Session final : public EventHandler, private ErrorObserver {
   // Sends what is waiting, as far as the socket takes it; FlushLater does so at the end of the loop turn.
   void Flush();
   void FlushLater();
+  // What is to be sent stays here until it was released as often as held (RESPECT.FAULT).
+  void HoldOutput();
+  void ReleaseOutput();
+  // Whether each request may meet a fault.
+  void set_meets_faults(bool meets);
   // Closes when everything answered so far has been sent.
   void CloseAfterReply() { close_after_reply_ = true; }
   // Closes now; the object goes at the end of the loop turn.
@@ -122,11 +128,14 @@ class Session final : public EventHandler, private ErrorObserver {
   // Bits of what makes Execute take the longer way.
   static constexpr uint8_t kQueues = 1;        // MULTI
   static constexpr uint8_t kNotAnswering = 2;  // CLIENT REPLY
+  static constexpr uint8_t kMeetsFaults = 4;   // RESPECT.FAULT
   // Why the next request must not be executed yet.
   enum class Hold : uint8_t { kNone, kBlocked };
 
   void ExecutePlainly(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
   void ExecuteUnusually(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
+  void ExecuteWithFaults(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
+  void ExecuteOrQueue(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
   void Queue(const CommandSpec* command, std::span<const Bytes> args);
   void Attend(const CommandSpec* command);
   // Answers a request that may not run; inside MULTI the transaction is spoilt.
@@ -167,6 +176,7 @@ class Session final : public EventHandler, private ErrorObserver {
   int64_t output_over_soft_since_us_ = 0;
   int64_t errors_ = 0;        // replied so far
   uint64_t batch_ticks_ = 0;  // when the last command of the running batch ended; 0: there is no batch
+  uint32_t output_holds_ = 0;
   bool executing_ = false;
   bool answers_by_push_ = false;
   bool flush_pending_ = false;

@@ -6,6 +6,7 @@
 #include "engine/commands/handlers.h"
 #include "engine/server/acl/rights.h"
 #include "engine/server/blocking.h"
+#include "engine/server/respect/test_tools.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
 #include "engine/server/transaction.h"
@@ -27,12 +28,49 @@ bool RunsAtOnce(const CommandSpec& command) {
 
 void Session::ExecuteUnusually(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
   const size_t output_before = output_.size();
-  if ((unusual_ & kQueues) != 0 && (command == nullptr || !RunsAtOnce(*command))) {
-    Queue(command, args);
+  if ((unusual_ & kMeetsFaults) != 0 && command != nullptr) {
+    ExecuteWithFaults(command, args, keys);
   } else {
-    ExecutePlainly(command, args, keys);
+    ExecuteOrQueue(command, args, keys);
   }
   if (client_.reply_mode != ReplyMode::kOn) ApplyReplyMode(output_before);
+}
+
+void Session::ExecuteOrQueue(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
+  if ((unusual_ & kQueues) != 0 && (command == nullptr || !RunsAtOnce(*command))) return Queue(command, args);
+  ExecutePlainly(command, args, keys);
+}
+
+// ---- Faults ----
+
+void Session::set_meets_faults(bool meets) {
+  unusual_ = static_cast<uint8_t>(meets ? unusual_ | kMeetsFaults : unusual_ & ~kMeetsFaults);
+}
+
+void Session::ExecuteWithFaults(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
+  const std::optional<Fault> fault = server_.test_tools()->faults().Meet(*command, args);
+  if (!fault) return ExecuteOrQueue(command, args, keys);
+  if (fault->delay_ms > 0) server_.test_tools()->Delay(*this, fault->delay_ms);
+  const size_t output_before = output_.size();
+  switch (fault->ending) {
+    case Fault::Ending::kUsual: return ExecuteOrQueue(command, args, keys);
+    case Fault::Ending::kError: return Refuse(command, Error(fault->error));
+    case Fault::Ending::kClose: return CloseAfterReply();
+    case Fault::Ending::kTruncate:
+      ExecuteOrQueue(command, args, keys);
+      if (output_.size() > output_before + fault->kept_bytes) output_.Truncate(output_before + fault->kept_bytes);
+      return CloseAfterReply();
+  }
+}
+
+void Session::HoldOutput() {
+  ++output_holds_;
+  if (!std::exchange(waits_for_room_, false)) return;
+  server_.loop().Change(fd(), this, true, false);
+}
+
+void Session::ReleaseOutput() {
+  if (--output_holds_ == 0) FlushLater();
 }
 
 // ---- CLIENT REPLY ----

@@ -106,7 +106,8 @@ struct Options : Settings {
 
   // ---- Determinism ----
   ClockKind clock = ClockKind::kReal;
-  uint64_t seed = 0;  // 0: from the system
+  uint64_t seed = 0;              // 0: from the system
+  bool respect_commands = false;  // RESPECT.CLOCK, RESPECT.FAULT...
 
   // Parameters of Redis that this server takes and answers but that change nothing in it, in Redis's own text.
   std::map<Bytes, std::string> kept;

@@ -146,6 +146,7 @@ void AppendProcessParameters(std::vector<Parameter>& rows) {
   rows.push_back(Enum("clock", &Options::clock, kClocks, Parameter::kImmutable));
   rows.push_back(Seed());
   rows.push_back(ServeVersion());
+  rows.push_back(Bool("respect-commands", &Options::respect_commands, Parameter::kImmutable));
 }
 
 }  // namespace respect
