@@ -244,6 +244,8 @@ int Compare(const Options& options) {
   if (!later.ok()) return Fail(later.error().text());
   const std::vector<reports::BenchComparison> comparisons = CompareRuns(*earlier, *later);
   if (comparisons.empty()) return Fail("the two runs have no workload and target in common");
+  const std::string before = reports::SettingsText(earlier->settings), after = reports::SettingsText(later->settings);
+  if (before != after) fmt::print("The load was not the same.\n  earlier: {}\n  later:   {}\n", before, after);
   fmt::print("{}", ComparisonsText(comparisons));
   return HasRegression(comparisons, options.tolerance) ? kWorse : 0;
 }

@@ -142,7 +142,7 @@ Frame RowFrame(const Rows& rows, const ChartAxis& axis, int width) {
     texts = std::max(texts, TextWidth(RowText(row, axis)));
   }
   const double height = kRowHeight * static_cast<double>(std::max<size_t>(rows.size(), 1));
-  return {std::min(names + 14, width * 0.4), 30, width - std::min(texts + 14, width * 0.3), 30 + height};
+  return {std::min(names + 14, width * 0.5), 30, width - std::min(texts + 14, width * 0.3), 30 + height};
 }
 
 double RowMiddle(const Frame& frame, size_t row) { return frame.top + kRowHeight * (static_cast<double>(row) + 0.5); }
