@@ -21,6 +21,7 @@
 #include "engine/server/launch.h"
 #include "reports/model/bench_json.h"
 #include "reports/model/files.h"
+#include "reports/render/bench_figures.h"
 #include "reports/render/bench_html.h"
 
 namespace respect::bench {
