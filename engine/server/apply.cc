@@ -23,6 +23,7 @@ Status Server::Apply(const Parameter& changed) {
   ApplySettings();
   if (changed.name == "port") return ListenAgain("Unable to listen on this port. Check server logs.");
   if (changed.name == "bind") return ListenAgain("Failed to bind to specified addresses.");
+  if (changed.name.starts_with("tls-")) return ApplyTls(changed.name);
   if (changed.name == "maxclients") return FitOpenFiles(options().maxclients);
   if (changed.name == "loglevel") log_->set_level(options().loglevel);
   // Who is in stays in; who is not must know the new word, or none.

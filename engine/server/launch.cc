@@ -120,6 +120,7 @@ class Run {
     const Options usual;
     std::string names;
     for (Bytes name : config.given_without_effect()) {
+      if (name.starts_with("tls-") && config.options().tls_port != 0) continue;
       const Parameter& parameter = *config.Find(name);
       const std::string value = parameter.get(config.options());
       const bool asks = !value.empty() && value != "no" && value != parameter.get(usual);
@@ -182,7 +183,7 @@ class Run {
 
   bool Listen(Server& server) {
     const Options& options = server.options();
-    if ((options.port == 0 || options.bind.empty()) && options.unixsocket.empty()) {
+    if (((options.port == 0 && options.tls_port == 0) || options.bind.empty()) && options.unixsocket.empty()) {
       log_.Warning("Configured to not listen anywhere, exiting.");
       return false;
     }
@@ -203,6 +204,7 @@ class Run {
 
   void TellReady(const Server& server) {
     if (server.tcp_port() != 0) log_.Notice("Ready to accept connections tcp");
+    if (server.options().tls_port != 0) log_.Notice("Ready to accept connections tls");
     if (!server.options().unixsocket.empty()) log_.Notice("Ready to accept connections unix");
   }
 

@@ -43,7 +43,8 @@ std::string MakeRunId(Rng& rng) {
 // Accepts connections on one address.
 class Server::Listener final : public EventHandler {
  public:
-  Listener(Server& server, int fd, std::string unix_path) : server_(server), fd_(fd), unix_path_(std::move(unix_path)) {
+  Listener(Server& server, int fd, std::string unix_path, bool tls = false)
+      : server_(server), fd_(fd), unix_path_(std::move(unix_path)), tls_(tls) {
     server_.loop_.Watch(fd_, this, true, false);
   }
   ~Listener() override {
@@ -56,16 +57,22 @@ class Server::Listener final : public EventHandler {
       const int fd = AcceptConnection(fd_);
       if (fd < 0) return;
       SetKeepAlive(fd, server_.options().tcp_keepalive);
-      server_.Adopt(fd);
+      if (tls_) {
+        server_.Adopt(server_.tls_->Serve(fd));
+      } else {
+        server_.Adopt(fd);
+      }
     }
   }
   bool is_tcp() const { return unix_path_.empty(); }
+  bool is_tls() const { return tls_; }
   int port() const { return LocalPort(fd_); }
 
  private:
   Server& server_;
   int fd_;
   std::string unix_path_;
+  bool tls_;
 };
 
 Server::Server(std::unique_ptr<Config> config, const Clock& clock)
@@ -128,11 +135,18 @@ Status Server::RenameCommands() {
 
 Status Server::ListenTcp() {
   std::erase_if(listeners_, [](const auto& listener) { return listener->is_tcp(); });
-  for (const std::string& bind : options().port == 0 ? std::vector<std::string>() : options().bind) {
+  if (options().tls_port != 0 && tls_ == nullptr) {
+    if (Status configured = ConfigureTls(); !configured.ok()) return configured;
+  }
+  for (const std::string& bind : options().bind) {
     const bool optional = bind.starts_with('-');  // "-::1": an address that may be missing
     const std::string address = optional ? bind.substr(1) : bind;
-    const Status listening = ListenAt(address, options().port);
-    if (!listening.ok() && !optional) return listening;
+    for (const bool tls : {false, true}) {
+      const int port = tls ? options().tls_port : options().port;
+      if (port == 0) continue;
+      const Status listening = ListenAt(address, port, tls);
+      if (!listening.ok() && !optional) return listening;
+    }
   }
   return Done{};
 }
@@ -147,22 +161,22 @@ Status Server::Listen() {
   return Done{};
 }
 
-Status Server::ListenAt(const std::string& address, int port) {
+Status Server::ListenAt(const std::string& address, int port, bool tls) {
   const Result<int> fd = respect::ListenTcp(address, port, options().tcp_backlog);
   if (!fd.ok())
     return Error("Could not create server TCP listening socket " + address + ':' + std::to_string(port) + ": " +
                  std::string(fd.error().text()));
-  listeners_.push_back(std::make_unique<Listener>(*this, *fd, ""));
+  listeners_.push_back(std::make_unique<Listener>(*this, *fd, "", tls));
   return Done{};
 }
 
 int Server::tcp_port() const {
-  const auto tcp = std::find_if(listeners_.begin(), listeners_.end(), [](const auto& l) { return l->is_tcp(); });
+  const auto tcp =
+      std::find_if(listeners_.begin(), listeners_.end(), [](const auto& l) { return l->is_tcp() && !l->is_tls(); });
   return tcp == listeners_.end() ? 0 : (*tcp)->port();
 }
 
-Session* Server::Adopt(int fd) {
-  auto transport = std::make_unique<SocketTransport>(fd);
+Session* Server::Adopt(std::unique_ptr<Transport> transport) {
   if (sessions_.size() >= options().maxclients) {
     ++stats_.connections_rejected;
     constexpr Bytes kFull = "-ERR max number of clients reached\r\n";

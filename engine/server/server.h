@@ -16,6 +16,7 @@
 #include "engine/base/memory.h"
 #include "engine/base/result.h"
 #include "engine/net/event_loop.h"
+#include "engine/net/tls.h"
 #include "engine/server/blocking.h"
 #include "engine/server/command_table.h"
 #include "engine/server/config/config.h"
@@ -47,7 +48,7 @@ class Server final : public KeyspaceObserver {
   // Opens the listeners that the configuration names.
   Status Listen();
   // Also at this address; port 0: one that the system picks.
-  Status ListenAt(const std::string& address, int port);
+  Status ListenAt(const std::string& address, int port, bool tls = false);
   // Runs until Stop. `until` is for tests: the loop ends when it answers true after a turn.
   void Run();
   // From any thread or a signal handler: Run returns after the turn.
@@ -59,7 +60,8 @@ class Server final : public KeyspaceObserver {
   bool stopping() const { return stopping_.load(std::memory_order_acquire); }
 
   // Takes a connected socket as a client; owns it from here on.
-  Session* Adopt(int fd);
+  Session* Adopt(int fd) { return Adopt(std::make_unique<SocketTransport>(fd)); }
+  Session* Adopt(std::unique_ptr<Transport> transport);
   // Closes every connection; what was answered has been sent as far as the sockets took it.
   void DisconnectAll();
   // A session that asked to be closed: it goes at the end of the turn.
@@ -168,6 +170,10 @@ class Server final : public KeyspaceObserver {
   void CloseIdle();
   // Replaces the TCP listeners by those that the configuration names.
   Status ListenTcp();
+  // Reads certificates and the rest of tls-* (server_tls.cc). New connections have it so from then on.
+  Status ConfigureTls();
+  // A tls-* parameter has changed: the log has the reason, the client that it failed.
+  Status ApplyTls(Bytes name);
   // The same while running: the log has the reason, the client `failure`.
   Status ListenAgain(Bytes failure);
   void ContinueSessions();
@@ -194,6 +200,7 @@ class Server final : public KeyspaceObserver {
   std::unique_ptr<Tracking> tracking_;
   const Session* current_ = nullptr;
   std::string held_pushes_;
+  std::unique_ptr<TlsContext> tls_;  // nullptr as long as no tls-port asked for it
   std::vector<std::unique_ptr<Listener>> listeners_;
   Blocking blocking_;
   Watching watching_;

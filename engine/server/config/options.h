@@ -51,6 +51,7 @@ struct SavePoint {
 struct Options : Settings {
   // ---- Network ----
   int port = 6379;
+  int tls_port = 0;  // 0: none; the other tls-* are among `kept`
   std::vector<std::string> bind{"*", "-::*"};
   std::string unixsocket;
   int unixsocketperm = 0;

@@ -179,7 +179,6 @@ constexpr Text kAbsent[] = {
     {"cluster-enabled", "no", kImmutable},
     {"replicaof", "", kImmutable | Parameter::kMultiple, "slaveof"},
     {"syslog-enabled", "no", kImmutable},
-    {"tls-port", "0"},
 };
 
 // A row that takes its initial value alone.

@@ -89,6 +89,7 @@ Parameter ClientOutputBufferLimit() {
 void AppendNetworkParameters(std::vector<Parameter>& rows) {
   using namespace parameter;
   rows.push_back(Int("port", &Options::port, 0, 65535));
+  rows.push_back(Int("tls-port", &Options::tls_port, 0, 65535));
   rows.push_back(Bind());
   rows.push_back(String("unixsocket", &Options::unixsocket, Parameter::kImmutable));
   rows.push_back(Octal("unixsocketperm", &Options::unixsocketperm, 0, 0777, Parameter::kImmutable));
