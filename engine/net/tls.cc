@@ -1,3 +1,5 @@
+// OpenSSL writes in a way that raises SIGPIPE when the peer has gone: the process must ignore that, as respect-server
+// does.
 #include "engine/net/tls.h"
 
 #include <openssl/err.h>
