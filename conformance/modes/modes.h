@@ -13,6 +13,7 @@ std::unique_ptr<Mode> MakeResp2();
 std::unique_ptr<Mode> MakeResp3();
 std::unique_ptr<Mode> MakePipelined();
 std::unique_ptr<Mode> MakeByteSplit();
+std::unique_ptr<Mode> MakeMulti();
 
 std::vector<std::unique_ptr<Mode>> AllModes();
 

@@ -1,0 +1,139 @@
+// multi: commands that follow one another run as one transaction: MULTI, the commands, EXEC; what EXEC holds in their
+// places must be what they would have answered alone. Where one of them cannot even be queued nothing has run, and each
+// becomes a transaction of its own: the error is the reply then.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "conformance/modes/modes.h"
+#include "engine/commands/args.h"
+
+namespace respect::conformance {
+namespace {
+
+using Verb = spec::Step::Verb;
+
+struct Unfit {
+  Bytes words;  // of the command
+  Bytes reason;
+};
+
+constexpr Bytes kOwnTransaction = "begins or ends transactions itself";
+constexpr Bytes kRefusedInside = "uses a command that no transaction takes";
+constexpr Bytes kOtherAnswers = "changes how its connection is answered";
+constexpr Bytes kSeesTransaction = "tells of the connection or of commands, where a transaction shows";
+constexpr Bytes kLogsIn = "logs in, or may not use MULTI before it has";
+
+constexpr auto kUnfit = std::to_array<Unfit>({
+    {"MULTI", kOwnTransaction},
+    {"EXEC", kOwnTransaction},
+    {"DISCARD", kOwnTransaction},
+    {"WATCH", kOwnTransaction},
+    {"UNWATCH", kOwnTransaction},
+    {"RESET", kOwnTransaction},
+    {"QUIT", kOwnTransaction},
+    {"SAVE", kRefusedInside},
+    {"SHUTDOWN", kRefusedInside},
+    {"SYNC", kRefusedInside},
+    {"PSYNC", kRefusedInside},
+    {"REPLICAOF", kRefusedInside},
+    {"SUBSCRIBE", kOtherAnswers},
+    {"PSUBSCRIBE", kOtherAnswers},
+    {"SSUBSCRIBE", kOtherAnswers},
+    {"UNSUBSCRIBE", kOtherAnswers},
+    {"PUNSUBSCRIBE", kOtherAnswers},
+    {"SUNSUBSCRIBE", kOtherAnswers},
+    {"MONITOR", kOtherAnswers},
+    {"CLIENT REPLY", kOtherAnswers},
+    {"CLIENT TRACKING", kOtherAnswers},
+    {"CLIENT CACHING", kOtherAnswers},
+    {"HELLO", kOtherAnswers},
+    {"AUTH", kLogsIn},
+    {"CONFIG SET requirepass", kLogsIn},
+    {"CLIENT INFO", kSeesTransaction},
+    {"CLIENT LIST", kSeesTransaction},
+    {"CLIENT TRACKINGINFO", kSeesTransaction},
+    {"OBJECT REFCOUNT", kSeesTransaction},
+    {"INFO commandstats", kSeesTransaction},
+    {"SLOWLOG", kSeesTransaction},
+});
+
+// Whether the arguments begin with these words.
+bool BeginsWith(const std::vector<std::string>& args, Bytes words) {
+  for (const std::string& arg : args) {
+    const size_t end = std::min(words.find(' '), words.size());
+    if (!EqualsIgnoreCase(arg, words.substr(0, end))) return false;
+    if (end == words.size()) return true;
+    words.remove_prefix(end + 1);
+  }
+  return false;
+}
+
+Bytes UnfitReason(const std::vector<std::string>& args) {
+  const auto unfit = std::ranges::find_if(kUnfit, [&](const Unfit& each) { return BeginsWith(args, each.words); });
+  return unfit == kUnfit.end() ? Bytes() : unfit->reason;
+}
+
+class Multi final : public Mode {
+ public:
+  Bytes name() const override { return "multi"; }
+  Bytes summary() const override { return "commands that follow one another inside MULTI and EXEC"; }
+  Joins joins() const override { return Joins::kSteps; }
+
+  std::string SkipReason(const spec::Case& test, const Identity& server) const override {
+    if (std::string reason = Mode::SkipReason(test, server); !reason.empty()) return reason;
+    if (test.config.contains("requirepass")) return std::string(kLogsIn);
+    bool has_command = false;
+    for (const spec::Step& step : test.steps) {
+      if (step.verb == Verb::kBlocked) return "waiters are served when a transaction ends";
+      if (step.verb != Verb::kCmd && step.verb != Verb::kSend) continue;
+      has_command = has_command || step.verb == Verb::kCmd;
+      if (const Bytes reason = UnfitReason(step.args); !reason.empty()) return std::string(reason);
+    }
+    return has_command ? "" : "has no command for a transaction";
+  }
+
+  std::vector<Received> Exchange(const ModeContext& context, Connection& connection,
+                                 std::span<const Request> requests) const override {
+    std::vector<Received> replies = RunTogether(context, connection, requests);
+    if (requests.size() == 1 || !replies.empty()) return replies;
+    for (const Request& request : requests) {
+      for (Received& reply : RunTogether(context, connection, {&request, 1})) replies.push_back(std::move(reply));
+      if (std::holds_alternative<Failure>(replies.back())) break;
+    }
+    return replies;
+  }
+
+ private:
+  // Nothing: one of several could not be queued, so that none has run.
+  static std::vector<Received> RunTogether(const ModeContext& context, Connection& connection,
+                                           std::span<const Request> requests) {
+    std::vector<Request> all{{.args = {"MULTI"}}};
+    all.insert(all.end(), requests.begin(), requests.end());
+    all.push_back({.args = {"EXEC"}});
+    std::vector<Received> replies = ExchangePlainly(context, connection, all);
+    if (std::holds_alternative<Failure>(replies.back())) return {std::move(replies.back())};
+    const auto reply = [&](size_t i) -> Reply& { return std::get<Reply>(replies[i]); };
+    Reply& exec = reply(replies.size() - 1);
+    const auto refused = std::find_if(replies.begin() + 1, replies.end() - 1,
+                                      [](const Received& each) { return std::get<Reply>(each).is_error(); });
+    if (refused != replies.end() - 1 && exec.error_code() == "EXECABORT") {
+      if (requests.size() > 1) return {};
+      return {std::move(*refused)};
+    }
+    if (exec.kind != Reply::Kind::kArray || exec.items.size() != requests.size()) {
+      return {Failure{Failure::Kind::kMalformed,
+                      fmt::format("EXEC of {} commands answered: {}", requests.size(), Describe(exec, 400))}};
+    }
+    std::vector<Received> answers;
+    for (Reply& item : exec.items) answers.emplace_back(std::move(item));
+    return answers;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Mode> MakeMulti() { return std::make_unique<Multi>(); }
+
+}  // namespace respect::conformance
