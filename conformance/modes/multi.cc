@@ -7,7 +7,7 @@
 #include <array>
 
 #include "conformance/modes/modes.h"
-#include "engine/commands/args.h"
+#include "engine/base/letter_case.h"
 
 namespace respect::conformance {
 namespace {

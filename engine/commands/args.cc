@@ -3,20 +3,6 @@
 #include "engine/commands/errors.h"
 
 namespace respect {
-namespace {
-
-char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
-}  // namespace
-
-bool EqualsIgnoreCase(Bytes a, Bytes b) {
-  if (a.size() != b.size()) return false;
-  for (size_t i = 0; i < a.size(); ++i) {
-    if (Lower(a[i]) != Lower(b[i])) return false;
-  }
-  return true;
-}
-
 bool Args::Token(Bytes word, Version since) {
   if (!More() || !EqualsIgnoreCase(call_.Arg(at_), word) || !call_.Serves(since)) return false;
   ++at_;

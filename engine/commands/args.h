@@ -14,13 +14,11 @@
 #include <string>
 
 #include "engine/base/bytes.h"
+#include "engine/base/letter_case.h"
 #include "engine/base/result.h"
 #include "engine/commands/call.h"
 
 namespace respect {
-
-// Words of commands compare without regard to ASCII case.
-bool EqualsIgnoreCase(Bytes a, Bytes b);
 
 class Args {
  public:
