@@ -40,6 +40,8 @@ constexpr const char* kFooter =
     "  respect-bench URL --workload get --sweep                                   # latency at each rate, and the "
     "knee\n"
     "  respect-bench URL --workload get --slo 'p99<1ms'                           # the highest rate that holds it\n"
+    "  respect-bench redis://127.0.0.1:7001 --workload get                        # a node of a cluster: all its "
+    "nodes\n"
     "  respect-bench redis-server --workload get --memory                         # bytes per item, no load\n"
     "  respect-bench compare before.json after.json                               # exit code 1 on a regression\n";
 

@@ -38,8 +38,17 @@ char* WriteDigits(char* out, uint64_t value, int digits) {
 class KeySource final : public ArgumentSource {
  public:
   KeySource(const ArgumentSpec& spec, const SourceContext& context)
-      : prefix_(spec.prefix), digits_(spec.digits), picker_(spec.pick, context.shared.CounterFor(spec)) {}
-  void Draw(Rng& rng) override { number_ = picker_.Next(rng); }
+      : prefix_(spec.prefix), digits_(spec.digits), sender_(context.sender) {
+    const bool in_cluster = sender_ != nullptr && sender_->slots != nullptr;
+    const size_t nodes = in_cluster ? sender_->slots->nodes().size() : 1;
+    for (size_t node = 0; node < nodes; ++node) {
+      pickers_.emplace_back(spec.pick, context.shared.CounterFor(spec, node));
+    }
+  }
+  void Draw(Rng& rng) override {
+    const size_t node = pickers_.size() == 1 || sender_->node < 0 ? 0 : static_cast<size_t>(sender_->node);
+    number_ = pickers_[node].Next(rng);
+  }
   void Redraw(Rng& rng, char* out) override {
     Draw(rng);
     WriteDigits(out + prefix_.size(), number_, digits_);
@@ -55,7 +64,8 @@ class KeySource final : public ArgumentSource {
  private:
   std::string prefix_;
   int digits_;
-  Picker picker_;
+  const Sender* sender_;
+  std::vector<Picker> pickers_;  // one for each node of a cluster: sequences skip the keys of others
   uint64_t number_ = 0;
 };
 
@@ -159,18 +169,18 @@ class ChoiceSource final : public ArgumentSource {
 
 class ClientSource final : public ArgumentSource {
  public:
-  explicit ClientSource(const int64_t* client) : client_(client) {}
+  explicit ClientSource(const Sender* sender) : sender_(sender) {}
   void Draw(Rng&) override {}
-  size_t size() const override { return IntText(*client_).view().size(); }
+  size_t size() const override { return IntText(sender_->client).view().size(); }
   char* Write(char* out) const override {
-    const IntText text(*client_);
+    const IntText text(sender_->client);
     std::memcpy(out, text.view().data(), text.view().size());
     return out + text.view().size();
   }
   size_t max_size() const override { return kMaxIntegerText; }
 
  private:
-  const int64_t* client_;
+  const Sender* sender_;
 };
 
 std::string RandomBytes(Rng& rng, size_t size) {
@@ -222,9 +232,10 @@ Bytes ContentPool::bytes(ArgumentSpec::Content content) {
   return pool;
 }
 
-std::shared_ptr<KeyCounter> SharedSources::CounterFor(const ArgumentSpec& spec) {
+std::shared_ptr<KeyCounter> SharedSources::CounterFor(const ArgumentSpec& spec, size_t node) {
   const bool sequence = spec.pick.kind == Pick::Kind::kSequential;
-  std::shared_ptr<KeyCounter>& counter = counters_[sequence ? "sequence " + spec.name : "newest " + spec.prefix];
+  const std::string name = sequence ? "sequence " + spec.name : "newest " + spec.prefix;
+  std::shared_ptr<KeyCounter>& counter = counters_[{name, node}];
   if (counter == nullptr) counter = std::make_shared<KeyCounter>(sequence ? 0 : spec.pick.count);
   return counter;
 }
@@ -238,7 +249,7 @@ std::unique_ptr<ArgumentSource> MakeSource(const ArgumentSpec& spec, const Sourc
     case ArgumentSpec::Kind::kChoice: return std::make_unique<ChoiceSource>(spec.choices);
     case ArgumentSpec::Kind::kClient: break;
   }
-  return std::make_unique<ClientSource>(context.client);
+  return std::make_unique<ClientSource>(context.sender);
 }
 
 }  // namespace respect::bench

@@ -6,9 +6,11 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "bench/load/picker.h"
+#include "bench/load/slot_map.h"
 #include "bench/load/workload.h"
 #include "engine/base/bytes.h"
 #include "engine/base/rng.h"
@@ -51,20 +53,30 @@ class ContentPool {
 // What the sources of one thread share with those of the others.
 struct SharedSources {
   explicit SharedSources(uint64_t seed) : content(seed) {}
-  // The counter that pickers of `spec` agree by, made when it is first asked for: by prefix for the newest key, by name
-  // for sequences. Not for use by several threads at once.
-  std::shared_ptr<KeyCounter> CounterFor(const ArgumentSpec& spec);
+  // The counter that pickers of `spec` for a node agree by, made when it is first asked for: by prefix for the newest
+  // key, by name for sequences. Not for use by several threads at once.
+  std::shared_ptr<KeyCounter> CounterFor(const ArgumentSpec& spec, size_t node);
 
   ContentPool content;
 
  private:
-  std::map<std::string, std::shared_ptr<KeyCounter>> counters_;
+  std::map<std::pair<std::string, size_t>, std::shared_ptr<KeyCounter>> counters_;
 };
 
-// `client` outlives the source and holds the number of the connection that a request is being made for.
+// The connection that a request is being made for. In a cluster its node gets only keys that the node serves: others
+// are drawn again (request_maker.h), so that each node sees the workload's distribution over its own keys.
+struct Sender {
+  int64_t client = 0;
+  const SlotMap* slots = nullptr;  // null: no cluster
+  int node = -1;                   // negative: keys of any node
+
+  bool Serves(Bytes key) const { return node < 0 || slots == nullptr || slots->OwnerOf(SlotOf(key)) == node; }
+};
+
+// `sender` outlives the source; null where no source asks.
 struct SourceContext {
   SharedSources& shared;
-  const int64_t* client = nullptr;
+  const Sender* sender = nullptr;
 };
 
 std::unique_ptr<ArgumentSource> MakeSource(const ArgumentSpec& spec, const SourceContext& context);

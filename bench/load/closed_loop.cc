@@ -24,7 +24,7 @@ void ClosedLoop::PrepareNext(ClosedLane& lane) {
   const int64_t count = ClaimBudget(group.pipeline);
   lane.ready = count > 0;
   if (!lane.ready) return;
-  *setup_.client = lane.connection->number();
+  MakeFor(lane);
   group.maker->Fill(lane.next(), static_cast<int>(count));
 }
 
@@ -53,7 +53,9 @@ void ClosedLoop::OnReplies(Lane& lane, int64_t count, int64_t now) {
   auto& closed = static_cast<ClosedLane&>(lane);
   const int64_t latency = now - closed.sent_at;
   const GroupCommands& group = GroupOf(lane);
-  if (group.maker->names().size() == 1) {
+  if (any_redirected()) {
+    OnRedirectedReplies(closed, count, latency);
+  } else if (group.maker->names().size() == 1) {
     RecordReplies(group.first_command, count, latency);
   } else {
     const std::vector<uint16_t>& commands = closed.under_way().commands;
@@ -63,6 +65,20 @@ void ClosedLoop::OnReplies(Lane& lane, int64_t count, int64_t now) {
   }
   closed.answered += count;
   if (closed.in_flight == 0) SendBatch(closed, now);
+}
+
+void ClosedLoop::OnRedirectedReplies(ClosedLane& lane, int64_t count, int64_t latency) {
+  const GroupCommands& group = GroupOf(lane);
+  const Batch& batch = lane.under_way();
+  for (int64_t i = 0; i < count; ++i) {
+    const auto place = static_cast<size_t>(lane.answered + i);
+    const size_t command = group.first_command + batch.commands[place];
+    const size_t begin = place == 0 ? 0 : batch.ends[place - 1];
+    const Bytes request = batch.bytes.view().substr(begin, batch.ends[place] - begin);
+    if (!FollowRedirection(lane.first_reply + lane.answered + i, command, request, lane.sent_at)) {
+      RecordReplies(command, 1, latency);
+    }
+  }
 }
 
 size_t ClosedLoop::CommandOf(const Lane& lane, int64_t reply_index) {

@@ -39,6 +39,7 @@ class ClosedLoop final : public Worker {
 
   void SendBatch(ClosedLane& lane, int64_t now);
   void PrepareNext(ClosedLane& lane);
+  void OnRedirectedReplies(ClosedLane& lane, int64_t count, int64_t latency);
 
   std::deque<ClosedLane> lanes_;
 };

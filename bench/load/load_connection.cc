@@ -8,12 +8,13 @@
 
 namespace respect::bench {
 
-LoadConnection::LoadConnection(std::unique_ptr<conformance::Stream> stream, int64_t number, int group)
+LoadConnection::LoadConnection(std::unique_ptr<conformance::Stream> stream, int64_t number, int group, int node)
     : stream_(std::move(stream)),
       fd_(stream_->fd()),
       plain_(dynamic_cast<conformance::SocketStream*>(stream_.get()) != nullptr),
       number_(number),
-      group_(group) {}
+      group_(group),
+      node_(node) {}
 
 LoadConnection::Io LoadConnection::Send(Bytes bytes, size_t& sent) {
   while (sent < bytes.size()) {

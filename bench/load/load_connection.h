@@ -19,7 +19,8 @@ class LoadConnection {
   enum class Io { kDone, kBlocked, kClosed };
 
   // `stream` is connected and logged in, and nothing is under way on it. `number` counts a session's connections.
-  LoadConnection(std::unique_ptr<conformance::Stream> stream, int64_t number, int group);
+  // `node` is Sender::node of the requests it carries.
+  LoadConnection(std::unique_ptr<conformance::Stream> stream, int64_t number, int group, int node);
 
   // Sends what it can of `bytes` from `sent` on, which moves. kDone: all of it.
   Io Send(Bytes bytes, size_t& sent);
@@ -29,6 +30,7 @@ class LoadConnection {
   int fd() const { return fd_; }
   int64_t number() const { return number_; }
   int group() const { return group_; }
+  int node() const { return node_; }
 
  private:
   std::unique_ptr<conformance::Stream> stream_;
@@ -36,6 +38,7 @@ class LoadConnection {
   bool plain_;
   int64_t number_;
   int group_;
+  int node_;
   std::string decrypted_;
 };
 

@@ -67,6 +67,29 @@ IntervalSummary Summarize(const Tally& tally, double start_s) {
   return summary;
 }
 
+// Where connections go, and Sender::node of what they carry.
+struct Place {
+  conformance::Target* target;
+  int node;
+};
+
+Result<std::vector<Place>> PlacesOf(const ClientGroup& group, const LoadOptions& options, conformance::Target& target) {
+  if (options.cluster == nullptr) return std::vector<Place>{{&target, -1}};
+  const auto& nodes = options.cluster->nodes;
+  if (!group.mix.empty()) {
+    if (const std::optional<int> bound = BoundNode(group.mix[0].commands[0], options.cluster->slots)) {
+      if (*bound < 0) return Error("the cluster does not serve a slot of the workload");
+      return std::vector<Place>{{nodes[static_cast<size_t>(*bound)].get(), -1}};
+    }
+  }
+  std::vector<Place> places;
+  for (size_t i = 0; i < nodes.size(); ++i) {
+    const auto node = static_cast<int>(i);
+    if (options.only_node < 0 || options.only_node == node) places.push_back({nodes[i].get(), node});
+  }
+  return places;
+}
+
 }  // namespace
 
 // Puts the threads' intervals together.
@@ -138,56 +161,83 @@ std::vector<int> SpreadConnections(const std::vector<ClientGroup>& groups, int c
   return counts;
 }
 
+std::vector<Worker::Setup> LoadSession::MakeSetups() {
+  std::vector<Worker::Setup> setups(static_cast<size_t>(options_.threads));
+  for (size_t i = 0; i < setups.size(); ++i) {
+    Thread& thread = *threads_.emplace_back(std::make_unique<Thread>());
+    setups[i].thread = static_cast<int>(i);
+    setups[i].sender = &thread.sender;
+    if (options_.cluster == nullptr) continue;
+    thread.slots = options_.cluster->slots;
+    thread.sender.slots = &thread.slots;
+    setups[i].redirector = std::make_unique<Redirector>(&thread.slots, options_.cluster->reach);
+  }
+  return setups;
+}
+
+// Each thread's share in a group's commands.
+void LoadSession::AddGroup(const ClientGroup& group, const Workload& workload, SharedSources& shared, Rng& rng,
+                           std::vector<Worker::Setup>& setups) {
+  const auto first = static_cast<uint16_t>(names_.size());
+  for (Worker::Setup& setup : setups) {
+    GroupCommands commands;
+    commands.first_command = first;
+    commands.pipeline = group.max_pipeline > 0 ? std::min(group.max_pipeline, options_.pipeline) : options_.pipeline;
+    if (!group.subscribes) {
+      const SourceContext context{shared, setup.sender};
+      commands.maker = std::make_unique<RequestMaker>(group, workload.arguments, context, rng.Next());
+      if (setup.thread == 0) {
+        names_.insert(names_.end(), commands.maker->names().begin(), commands.maker->names().end());
+      }
+    }
+    setup.groups.push_back(std::move(commands));
+  }
+}
+
 Result<std::unique_ptr<LoadSession>> LoadSession::Open(const Workload& workload, const LoadOptions& options,
                                                        conformance::Target& target, SharedSources& shared) {
   std::unique_ptr<LoadSession> session(new LoadSession);
   session->options_ = options;
-  std::vector<Worker::Setup> setups(static_cast<size_t>(options.threads));
+  std::vector<Worker::Setup> setups = session->MakeSetups();
   Rng rng(options.seed);
-  for (size_t thread = 0; thread < setups.size(); ++thread) {
-    session->clients_.push_back(std::make_unique<int64_t>(0));
-    setups[thread].thread = static_cast<int>(thread);
-    setups[thread].client = session->clients_.back().get();
-  }
   const std::vector<int> counts = SpreadConnections(workload.groups, options.connections);
   int64_t number = 0;
   for (size_t i = 0; i < workload.groups.size(); ++i) {
     const ClientGroup& group = workload.groups[i];
-    const auto first = static_cast<uint16_t>(session->names_.size());
-    for (Worker::Setup& setup : setups) {
-      GroupCommands commands;
-      commands.first_command = first;
-      commands.pipeline = group.max_pipeline > 0 ? std::min(group.max_pipeline, options.pipeline) : options.pipeline;
-      if (!group.subscribes) {
-        const SourceContext context{shared, setup.client};
-        commands.maker = std::make_unique<RequestMaker>(group, workload.arguments, context, rng.Next());
-        if (setup.thread == 0) {
-          session->names_.insert(session->names_.end(), commands.maker->names().begin(), commands.maker->names().end());
-        }
-      }
-      setup.groups.push_back(std::move(commands));
+    session->AddGroup(group, workload, shared, rng, setups);
+    const Result<std::vector<Place>> places = PlacesOf(group, options, target);
+    if (!places.ok()) return places.error();
+    if (!group.subscribes && static_cast<size_t>(counts[i]) < places->size()) {
+      return Error(fmt::format("{} connections cannot reach {} nodes of the cluster", counts[i], places->size()));
     }
     for (int j = 0; j < counts[i]; ++j, ++number) {
       Worker::Setup& setup = setups[static_cast<size_t>(number % options.threads)];
-      *setup.client = number;
-      auto stream = OpenStream(target, options, group, workload, {shared, setup.client}, rng);
+      const Place& place = (*places)[static_cast<size_t>(j) % places->size()];
+      setup.sender->client = number;
+      setup.sender->node = place.node;
+      auto stream = OpenStream(*place.target, options, group, workload, {shared, setup.sender}, rng);
       if (!stream.ok()) return stream.error();
-      setup.connections.push_back(std::make_unique<LoadConnection>(std::move(*stream), number, static_cast<int>(i)));
+      setup.connections.push_back(
+          std::make_unique<LoadConnection>(std::move(*stream), number, static_cast<int>(i), place.node));
     }
   }
-  session->collector_ = std::make_shared<Collector>(options.threads);
-  const auto sink = [collector = session->collector_](int, int64_t interval, Tally&& tally) {
+  session->MakeWorkers(std::move(setups));
+  return session;
+}
+
+void LoadSession::MakeWorkers(std::vector<Worker::Setup> setups) {
+  collector_ = std::make_shared<Collector>(options_.threads);
+  const auto sink = [collector = collector_](int, int64_t interval, Tally&& tally) {
     collector->Take(interval, std::move(tally));
   };
   for (Worker::Setup& setup : setups) {
-    setup.commands = session->names_.size();
-    if (options.open_loop) {
-      session->workers_.push_back(std::make_unique<OpenLoop>(std::move(setup), sink));
+    setup.commands = names_.size();
+    if (options_.open_loop) {
+      workers_.push_back(std::make_unique<OpenLoop>(std::move(setup), sink));
     } else {
-      session->workers_.push_back(std::make_unique<ClosedLoop>(std::move(setup), sink));
+      workers_.push_back(std::make_unique<ClosedLoop>(std::move(setup), sink));
     }
   }
-  return session;
 }
 
 StretchResult LoadSession::Run(const StretchPlan& plan, const std::function<void(const IntervalSummary&)>& on_interval,

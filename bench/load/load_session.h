@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/load/arrivals.h"
+#include "bench/load/cluster.h"
 #include "bench/load/worker.h"
 #include "conformance/target/target.h"
 #include "engine/base/result.h"
@@ -22,6 +23,8 @@ struct LoadOptions {
   bool open_loop = false;
   bool poisson = false;
   uint64_t seed = 1;
+  const Cluster* cluster = nullptr;  // outlives the session; null: one server
+  int only_node = -1;                // of the cluster; negative: all
 };
 
 // One interval of a stretch, all threads together.
@@ -65,10 +68,18 @@ class LoadSession {
  private:
   LoadSession() = default;
   class Collector;
+  std::vector<Worker::Setup> MakeSetups();
+  void AddGroup(const ClientGroup& group, const Workload& workload, SharedSources& shared, Rng& rng,
+                std::vector<Worker::Setup>& setups);
+  void MakeWorkers(std::vector<Worker::Setup> setups);
 
   LoadOptions options_;
   std::vector<std::string> names_;
-  std::vector<std::unique_ptr<int64_t>> clients_;
+  struct Thread {
+    Sender sender;
+    SlotMap slots;  // its own: corrected as it is redirected
+  };
+  std::vector<std::unique_ptr<Thread>> threads_;
   std::vector<std::unique_ptr<Worker>> workers_;
   std::shared_ptr<Collector> collector_;
   uint64_t stretches_ = 0;

@@ -146,7 +146,9 @@ TEST_F(LoadSessionTest, HangingServersAreGivenUp) {
   plan.drain_seconds = 0.1;
   const Tally tally = Run(server, GetAndSet(), {.connections = 2, .pipeline = 5}, plan).total;
   EXPECT_EQ(tally.replies(), 50);
-  EXPECT_EQ(tally.lost, 10);
+  EXPECT_EQ(tally.lost, tally.sent - 50);
+  EXPECT_GE(tally.lost, 5);  // all of a batch, or what was left of the two that the last replies were for
+  EXPECT_LE(tally.lost, 10);
 }
 
 TEST_F(LoadSessionTest, OpenLoopSendsAtTheRateAskedFor) {

@@ -40,7 +40,7 @@ OpenLoop::OpenLane* OpenLoop::FreeLane() {
 }
 
 void OpenLoop::Assign(OpenLane& lane, int64_t due) {
-  *setup_.client = lane.connection->number();
+  MakeFor(lane);
   if (lane.sent == lane.out.bytes.size()) {
     lane.out.Clear();
     lane.sent = 0;
@@ -51,9 +51,19 @@ void OpenLoop::Assign(OpenLane& lane, int64_t due) {
   const auto made = static_cast<int64_t>(lane.out.commands.size() - before);
   if (lane.pending.empty()) lane.first_reply = lane.skipper.counts().replies;
   for (size_t i = before; i < lane.out.commands.size(); ++i) lane.pending.push_back({due, 0, lane.out.commands[i]});
+  if (setup_.redirector != nullptr) KeepRequests(lane, before);
   lane.in_flight += made;
   outstanding_ += made;
   tally_.sent += made;
+}
+
+void OpenLoop::KeepRequests(OpenLane& lane, size_t first) {
+  const size_t made = lane.out.commands.size() - first;
+  for (size_t i = 0; i < made; ++i) {
+    const size_t place = first + i, begin = place == 0 ? 0 : lane.out.ends[place - 1];
+    lane.pending[lane.pending.size() - made + i].request =
+        lane.out.bytes.view().substr(begin, lane.out.ends[place] - begin);
+  }
 }
 
 void OpenLoop::OnWake(int64_t now) {
@@ -98,8 +108,13 @@ void OpenLoop::OnReplies(Lane& lane, int64_t count, int64_t now) {
   const uint16_t first = GroupOf(lane).first_command;
   for (int64_t i = 0; i < count; ++i) {
     const Pending& pending = open.pending.front();
-    RecordReplies(first + pending.command, 1, now - pending.sent);
-    tally_.intended.Record(now - pending.due);
+    const size_t command = first + pending.command;
+    if (any_redirected() && FollowRedirection(open.first_reply + i, command, pending.request, pending.sent)) {
+      tally_.intended.Record(NowNs() - pending.due);
+    } else {
+      RecordReplies(command, 1, now - pending.sent);
+      tally_.intended.Record(now - pending.due);
+    }
     open.pending.pop_front();
   }
   open.first_reply += count;

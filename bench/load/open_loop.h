@@ -22,6 +22,7 @@ class OpenLoop final : public Worker {
   struct Pending {
     int64_t due, sent;
     uint16_t command;
+    std::string request{};  // in a cluster, where it may have to be sent again
   };
   struct OpenLane : Lane {
     using Lane::Lane;
@@ -42,6 +43,7 @@ class OpenLoop final : public Worker {
 
   OpenLane* FreeLane();
   void Assign(OpenLane& lane, int64_t due);
+  void KeepRequests(OpenLane& lane, size_t first);
   void Flush(int64_t now);
 
   std::optional<Arrivals> arrivals_;

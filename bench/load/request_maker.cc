@@ -14,6 +14,8 @@ namespace respect::bench {
 namespace {
 
 constexpr size_t kMaxHeader = 24;  // "$" + digits + line end
+// In a cluster: a node that serves none of the keys gets whatever was drawn last.
+constexpr int kMostDraws = 20'000;
 
 char* Copy(char* out, Bytes bytes) {
   std::memcpy(out, bytes.data(), bytes.size());
@@ -36,7 +38,8 @@ size_t LargestSize(const CommandArgument& argument, const RequestTemplate::Sourc
 
 }  // namespace
 
-RequestTemplate::RequestTemplate(const CommandText& text, const Sources& sources) {
+RequestTemplate::RequestTemplate(const CommandText& text, const Sources& sources, const Sender* sender)
+    : sender_(sender) {
   if (text[0][0].is_inline) {
     after_ = text[0][0].literal + "\r\n";
     max_size_ = fixed_size_ = after_.size();
@@ -45,12 +48,16 @@ RequestTemplate::RequestTemplate(const CommandText& text, const Sources& sources
   bool all_fixed = true;
   size_t offset = 0;
   std::string pending = fmt::format("*{}\r\n", text.size());
+  const size_t key_place = KeyPlace(text);
   for (const CommandArgument& argument : text) {
     const size_t largest = LargestSize(argument, sources);
     const bool fixed = IsFixed(argument, sources);
     all_fixed = all_fixed && fixed;
     if (fixed) pending += fmt::format("${}\r\n", largest);
     Segment segment;
+    segment.is_key = sender != nullptr && &argument == text.data() + key_place;
+    segment.offset = offset + pending.size();
+    segment.size = largest;
     std::string literal;
     for (const ArgumentPart& part : argument) {
       if (part.source.empty()) {
@@ -59,7 +66,8 @@ RequestTemplate::RequestTemplate(const CommandText& text, const Sources& sources
       }
       ArgumentSource* source = sources.at(part.source);
       const size_t place = offset + pending.size() + literal.size();
-      if (fixed && segment.places.empty()) {  // constant bytes before the first place belong to what never changes
+      // Constant bytes before the first place belong to what never changes; a key is kept whole, to be hashed.
+      if (fixed && segment.places.empty() && !segment.is_key) {
         pending += literal;
         literal.clear();
       }
@@ -83,23 +91,28 @@ RequestTemplate::RequestTemplate(const CommandText& text, const Sources& sources
   fixed_size_ = all_fixed ? offset + after_.size() : 0;
 }
 
-char* RequestTemplate::WriteArgument(const Segment& segment, char* out, Rng& rng) {
-  for (const Place& place : segment.places) {
-    if (place.draw) place.source->Draw(rng);
+char* RequestTemplate::WriteArgument(const Segment& segment, char* out, Rng& rng) const {
+  for (int draws = 1;; ++draws) {
+    for (const Place& place : segment.places) {
+      if (place.draw) place.source->Draw(rng);
+    }
+    char* begin = out;
+    if (segment.header) {
+      size_t size = 0;
+      for (const Place& place : segment.places) size += place.source->size();
+      for (const std::string& literal : segment.between) size += literal.size();
+      *begin++ = '$';
+      begin = Copy(begin, IntText(static_cast<int64_t>(size)));
+      begin = Copy(begin, "\r\n");
+    }
+    char* at = begin;
+    for (size_t i = 0; i < segment.places.size(); ++i) {
+      at = Copy(at, segment.between[i]);
+      at = segment.places[i].source->Write(at);
+    }
+    at = Copy(at, segment.between.back());
+    if (!segment.is_key || draws == kMostDraws || sender_->Serves({begin, at})) return at;
   }
-  if (segment.header) {
-    size_t size = 0;
-    for (const Place& place : segment.places) size += place.source->size();
-    for (const std::string& literal : segment.between) size += literal.size();
-    *out++ = '$';
-    out = Copy(out, IntText(static_cast<int64_t>(size)));
-    out = Copy(out, "\r\n");
-  }
-  for (size_t i = 0; i < segment.places.size(); ++i) {
-    out = Copy(out, segment.between[i]);
-    out = segment.places[i].source->Write(out);
-  }
-  return Copy(out, segment.between.back());
 }
 
 void RequestTemplate::Append(ByteBuffer& out, Rng& rng) const {
@@ -113,12 +126,19 @@ void RequestTemplate::Append(ByteBuffer& out, Rng& rng) const {
 
 void RequestTemplate::Patch(char* request, Rng& rng) const {
   for (const Segment& segment : segments_) {
-    for (const Place& place : segment.places) {
-      if (place.draw) {
-        place.source->Redraw(rng, request + place.offset);
-      } else {
-        place.source->Write(request + place.offset);
-      }
+    PatchArgument(segment, request, rng);
+    if (!segment.is_key) continue;
+    const Bytes key(request + segment.offset, segment.size);
+    for (int draws = 1; draws < kMostDraws && !sender_->Serves(key); ++draws) PatchArgument(segment, request, rng);
+  }
+}
+
+void RequestTemplate::PatchArgument(const Segment& segment, char* request, Rng& rng) const {
+  for (const Place& place : segment.places) {
+    if (place.draw) {
+      place.source->Redraw(rng, request + place.offset);
+    } else {
+      place.source->Write(request + place.offset);
     }
   }
 }
@@ -137,7 +157,7 @@ RequestMaker::RequestMaker(const ClientGroup& group, const std::vector<ArgumentS
     choice.limit = weights += entry.weight;
     for (const CommandText& command : entry.commands) {
       choice.commands.push_back(static_cast<uint16_t>(templates_.size()));
-      templates_.emplace_back(command, by_name);
+      templates_.emplace_back(command, by_name, context.sender);
       names_.push_back(CommandName(command));
     }
     choices_.push_back(std::move(choice));
@@ -185,6 +205,17 @@ std::string CommandName(const CommandText& text) {
       std::find(kContainers.begin(), kContainers.end(), name) != kContainers.end() || name == "XINFO";
   if (container && text.size() > 1) name += " " + upper(text[1]);
   return name;
+}
+
+size_t KeyPlace(const CommandText& command) {
+  const std::string name = CommandName(command);
+  if (name.starts_with("EVAL") || name.starts_with("FCALL")) return 3;
+  if (name.starts_with("XGROUP") || name.starts_with("XINFO") || name.starts_with("OBJECT")) return 2;
+  if (!name.starts_with("XREAD")) return 1;
+  for (size_t i = 1; i < command.size(); ++i) {
+    if (command[i].size() == 1 && command[i][0].literal == "STREAMS") return i + 1;
+  }
+  return command.size();
 }
 
 std::string EncodeCommand(const CommandText& text, const std::vector<ArgumentSpec>& arguments,

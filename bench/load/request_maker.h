@@ -36,7 +36,8 @@ class RequestTemplate {
  public:
   using Sources = std::map<std::string, ArgumentSource*>;
   // Every source that `text` names must be in `sources` (the reader of workloads has checked that) and outlive this.
-  RequestTemplate(const CommandText& text, const Sources& sources);
+  // In a cluster the first key is drawn until `sender` serves it; null: no cluster.
+  RequestTemplate(const CommandText& text, const Sources& sources, const Sender* sender = nullptr);
 
   void Append(ByteBuffer& out, Rng& rng) const;
   // 0 when requests differ in size.
@@ -56,9 +57,13 @@ class RequestTemplate {
     std::vector<Place> places;
     std::vector<std::string> between;  // literal bytes before each place and after the last
     bool header = false;
+    bool is_key = false;
+    size_t offset = 0, size = 0;  // of the argument within the request, where its size is fixed
   };
-  static char* WriteArgument(const Segment& segment, char* out, Rng& rng);
+  char* WriteArgument(const Segment& segment, char* out, Rng& rng) const;
+  void PatchArgument(const Segment& segment, char* request, Rng& rng) const;
 
+  const Sender* sender_;
   std::vector<Segment> segments_;
   std::string after_;
   size_t max_size_ = 0;
@@ -94,6 +99,10 @@ class RequestMaker {
 
 // The name commands are counted under.
 std::string CommandName(const CommandText& text);
+
+// Where a command's first key stands: behind the name, the number of keys (EVAL), the subcommand, or STREAMS. May lie
+// beyond its end. A wrong guess costs redirections in a cluster, no more.
+size_t KeyPlace(const CommandText& command);
 
 // One whole command as bytes: for those that are sent once.
 std::string EncodeCommand(const CommandText& text, const std::vector<ArgumentSpec>& arguments,

@@ -50,11 +50,11 @@ class RequestMakerTest : public testing::Test {
   }
 
   RequestMaker Maker(std::vector<MixEntry> mix) {
-    return RequestMaker({.mix = std::move(mix)}, arguments_, {shared_, &client_}, 7);
+    return RequestMaker({.mix = std::move(mix)}, arguments_, {shared_, &sender_}, 7);
   }
 
   SharedSources shared_{1};
-  int64_t client_ = 12;
+  Sender sender_{.client = 12};
   std::vector<ArgumentSpec> arguments_;
 };
 

@@ -81,6 +81,7 @@ void Worker::ReadLane(Lane& lane) {
     const int64_t now = NowNs();
     const ReplySkipper::Counts before = lane.skipper.counts();
     reading_ = &lane;
+    redirected_.clear();
     if (io == LoadConnection::Io::kClosed || !lane.skipper.Skip(got)) return Lose(lane);
     const ReplySkipper::Counts& after = lane.skipper.counts();
     tally_.bytes_received += static_cast<int64_t>(got.size());
@@ -125,8 +126,28 @@ void Worker::Lose(Lane& lane) {
 }
 
 void Worker::OnError(int64_t reply_index, Bytes text) {
+  if (setup_.redirector != nullptr && !reading_->subscriber && ParseRedirection(text)) {
+    redirected_[reply_index] = text;
+    return;
+  }
   if (!reading_->subscriber) ++tally_.commands[CommandOf(*reading_, reply_index)].errors;
   tally_.CountError(text);
+}
+
+bool Worker::FollowRedirection(int64_t reply_index, size_t command, Bytes request, int64_t sent_at) {
+  const auto found = redirected_.find(reply_index);
+  if (found == redirected_.end()) return false;
+  const Result<Redirector::Outcome> outcome = setup_.redirector->Follow(found->second, request);
+  RecordReplies(command, 1, NowNs() - sent_at);
+  if (outcome.ok()) {
+    tally_.moved += outcome->moved;
+    tally_.asked += outcome->asked;
+  }
+  if (!outcome.ok() || outcome->reply.is_error()) {
+    ++tally_.commands[command].errors;
+    tally_.CountError(outcome.ok() ? Bytes(outcome->reply.text) : outcome.error().text());
+  }
+  return true;
 }
 
 void Worker::EndWindow(int64_t now) {

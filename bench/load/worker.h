@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "bench/load/load_connection.h"
 #include "bench/load/monotonic.h"
 #include "bench/load/poller.h"
+#include "bench/load/redirector.h"
 #include "bench/load/request_maker.h"
 #include "bench/load/tally.h"
 
@@ -44,8 +46,9 @@ class Worker : private ErrorListener {
     size_t commands = 0;  // of the whole workload
     std::vector<GroupCommands> groups;
     std::vector<std::unique_ptr<LoadConnection>> connections;
-    // Holds the number of the connection that a request is being made for (SourceContext::client).
-    int64_t* client = nullptr;
+    // The connection that a request is being made for (SourceContext::sender).
+    Sender* sender = nullptr;
+    std::unique_ptr<Redirector> redirector{};  // null: no cluster
   };
 
   Worker(Setup setup, TallySink sink);
@@ -93,6 +96,15 @@ class Worker : private ErrorListener {
     tally.replies += count;
     tally.latency.Record(latency_ns, count);
   }
+  void MakeFor(const Lane& lane) {
+    setup_.sender->client = lane.connection->number();
+    setup_.sender->node = lane.connection->node();
+  }
+  // Redirections met in the read that is being handled, by the place of the reply: those replies are not answers yet.
+  bool any_redirected() const { return !redirected_.empty(); }
+  // Sends the request again where the server said, when the reply at that place was a redirection; records its reply.
+  // False when it was none.
+  bool FollowRedirection(int64_t reply_index, size_t command, Bytes request, int64_t sent_at);
   GroupCommands& GroupOf(const Lane& lane) { return setup_.groups[static_cast<size_t>(lane.connection->group())]; }
   ErrorListener* listener() { return this; }
 
@@ -112,6 +124,7 @@ class Worker : private ErrorListener {
   std::vector<Lane*> lanes_;
   std::vector<char> buffer_;
   Lane* reading_ = nullptr;
+  std::map<int64_t, std::string> redirected_;
   int64_t live_ = 0;
   int64_t interval_ = 0, interval_end_ = 0, interval_start_ = 0;
   bool window_open_ = false;

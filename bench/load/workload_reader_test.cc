@@ -27,9 +27,9 @@ Workload Read(const std::string& body) {
 
 std::string Encode(const Workload& workload, const CommandText& command) {
   SharedSources shared(1);
-  int64_t client = 3;
+  const Sender sender{.client = 3};
   Rng rng(1);
-  return EncodeCommand(command, workload.arguments, {shared, &client}, rng);
+  return EncodeCommand(command, workload.arguments, {shared, &sender}, rng);
 }
 
 TEST(WorkloadReader, ReadsEveryPart) {

@@ -116,9 +116,13 @@ class Runner {
   Status Describe(Subject& subject, reports::RunTarget& target) const {
     target.kind = subject.identity().kind;
     target.version = subject.identity().version;
-    target.reached = subject.target().Reached();
-    if (options_.server_cpus.empty() || !subject.process() || !crew_.leads()) return Done{};
-    return BindToCpus(*subject.process(), options_.server_cpus);
+    target.reached = subject.Reached();
+    if (options_.server_cpus.empty() || !crew_.leads()) return Done{};
+    for (const pid_t process : subject.processes()) {
+      Status bound = BindToCpus(process, options_.server_cpus);
+      if (!bound.ok()) return bound;
+    }
+    return Done{};
   }
 
   // A server that somebody else runs is emptied only when it is empty already, or when that was allowed.

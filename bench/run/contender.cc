@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "bench/load/histogram_log.h"
-#include "bench/run/info.h"
 #include "bench/stats/statistics.h"
 
 namespace respect::bench {
@@ -97,11 +96,18 @@ std::string Contender::MissingCommand() {
 }
 
 Status Contender::SendOnce(const CommandText& command) {
-  int64_t client = 0;
+  const Sender sender;
   Rng rng(options_.seed);
-  Result<Reply> reply = subject_.CallBytes(EncodeCommand(command, workload_.arguments, {*shared_, &client}, rng));
-  if (!reply.ok()) return Error(fmt::format("{}: {}", CommandName(command), reply.error().text()));
-  if (reply->is_error()) return Error(fmt::format("{} is refused: {}", CommandName(command), reply->text));
+  const auto replies = subject_.CallBytes(EncodeCommand(command, workload_.arguments, {*shared_, &sender}, rng));
+  if (!replies.ok()) return Error(fmt::format("{}: {}", CommandName(command), replies.error().text()));
+  size_t elsewhere = 0;  // in a cluster one node takes the command and the others send it there, or all take it
+  for (const Reply& reply : *replies) {
+    const bool moved = subject_.cluster() != nullptr && reply.is_error() && ParseRedirection(reply.text).has_value();
+    elsewhere += moved;
+    if (reply.is_error() && (!moved || elsewhere == replies->size())) {
+      return Error(fmt::format("{} is refused: {}", CommandName(command), reply.text));
+    }
+  }
   return Done{};
 }
 
@@ -119,8 +125,7 @@ bool Contender::PrepareServer() {
     Status loaded = LoadData();
     if (!loaded.ok()) return Skip("loading the data set: " + std::string(loaded.error().text()));
   }
-  if (!options_.memory_only) CheckSample();
-  return true;
+  return options_.memory_only || CheckSample();
 }
 
 bool Contender::Prepare() {
@@ -136,14 +141,14 @@ bool Contender::Prepare() {
 
 void Contender::AwaitClientsGone(int64_t clients) {
   for (int i = 0; i < 100; ++i) {
-    if (InfoNumber(subject_.Info("clients"), "connected_clients").value_or(0) <= clients) return;
+    if (subject_.InfoSum("clients", "connected_clients").value_or(0) <= clients) return;
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
 }
 
 Status Contender::LoadData() {
   reports::BenchMemory& memory = measurement_.memory;
-  const int64_t clients = InfoNumber(subject_.Info("clients"), "connected_clients").value_or(0);
+  const int64_t clients = subject_.InfoSum("clients", "connected_clients").value_or(0);
   memory.used_before = subject_.UsedMemory().value_or(0);
   if (const auto use = subject_.Use()) memory.resident_before = use->resident_bytes;
   for (const LoadStep& step : workload_.load) {
@@ -162,13 +167,31 @@ Status Contender::LoadData() {
 }
 
 Status Contender::LoadOne(const LoadStep& step) {
+  const auto count = static_cast<int64_t>(step.count);
+  if (subject_.cluster() == nullptr) return LoadOne(step, count, -1);
+  const std::vector<int64_t> counts = CommandsByNode(step, workload_.arguments, subject_.cluster()->slots);
+  if (counts.empty()) return LoadOne(step, count, -1);
+  for (size_t node = 0; node < counts.size(); ++node) {
+    if (counts[node] == 0) continue;
+    Status loaded = LoadOne(step, counts[node], static_cast<int>(node));
+    if (!loaded.ok()) return loaded;
+  }
+  return Done{};
+}
+
+Status Contender::LoadOne(const LoadStep& step, int64_t count, int node) {
   Workload loader;
   loader.arguments = InOrder(workload_.arguments);
   loader.groups.push_back({.name = "loader", .mix = {{.commands = {step.command}}}});
   // Counters of their own: each step begins with the first key.
   SharedSources shared(options_.seed);
   LoadOptions options;
+  options.cluster = subject_.cluster();
+  options.only_node = node;
   options.connections = kLoadConnections;
+  if (options.cluster != nullptr && node < 0) {
+    options.connections = std::max(kLoadConnections, static_cast<int>(options.cluster->nodes.size()));
+  }
   options.pipeline = kLoadPipeline;
   options.protocol = options_.protocol;
   options.seed = options_.seed;
@@ -176,7 +199,7 @@ Status Contender::LoadOne(const LoadStep& step) {
   if (!session.ok()) return session.error();
   StretchPlan plan;
   plan.seconds = 0;
-  plan.requests = static_cast<int64_t>(step.count);
+  plan.requests = count;
   const Tally tally = (*session)->Run(plan, {}, stop_).total;
   const bool stopped = stop_ != nullptr && stop_->load();
   if (tally.errors() > 0 || tally.lost > 0 || (tally.replies() != plan.requests && !stopped)) {
@@ -188,6 +211,7 @@ Status Contender::LoadOne(const LoadStep& step) {
 
 LoadOptions Contender::SessionOptions(bool open_loop) const {
   LoadOptions options;
+  options.cluster = subject_.cluster();
   options.connections = options_.connections;
   options.pipeline = options_.pipeline;
   options.threads = options_.threads;
@@ -232,9 +256,9 @@ void Contender::WarmUp(const OnInterval& on_interval) {
     const std::vector<double> last(speeds.end() - 4, speeds.end());
     if (StandardDeviation(last) < kSteadySpread * Mean(last)) break;
   }
-  if (const auto process = subject_.process()) ResetPeak(*process);
+  for (const pid_t process : subject_.processes()) ResetPeak(process);
   if (const auto use = subject_.Use()) measurement_.resident_start = use->resident_bytes;
-  calls_before_ = CommandCalls(subject_.Info("commandstats"));
+  calls_before_ = subject_.CommandCalls();
 }
 
 void Contender::Round(double start_s, const RateProfile& rate, const OnInterval& on_interval) {

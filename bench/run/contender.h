@@ -61,6 +61,8 @@ class Contender {
   Status SendOnce(const CommandText& command);
   Status LoadData();
   Status LoadOne(const LoadStep& step);
+  // `node`: of a cluster; negative: wherever the keys are.
+  Status LoadOne(const LoadStep& step, int64_t count, int node);
   Status OpenSession();
   LoadOptions SessionOptions(bool open_loop) const;
   void AwaitClientsGone(int64_t clients);
@@ -68,7 +70,7 @@ class Contender {
                 const std::optional<ProcessUse>& after);
   void FillTotals();
   void AddCheck(const std::string& name, bool passed, const std::string& text);
-  void CheckSample();
+  bool CheckSample();
   void CheckCounts();
   void CheckPace();
 

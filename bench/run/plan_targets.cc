@@ -73,9 +73,11 @@ Result<SubjectPlan> PlanOne(const std::string& word, const TargetWords& words, c
   if (conformance::LooksLikeUrl(what)) {
     Result<conformance::Endpoint> endpoint = conformance::ParseEndpoint(what);
     if (!endpoint.ok()) return endpoint.error();
-    return SubjectPlan{name.empty() ? endpoint->Text() : name, "", [endpoint = *endpoint, tls = words.tls] {
+    return SubjectPlan{name.empty() ? endpoint->Text() : name, "",
+                       [endpoint = *endpoint, tls = words.tls] {
                          return std::make_unique<conformance::UrlTarget>(endpoint, tls, Deadlines());
-                       }};
+                       },
+                       words.tls};
   }
   for (const SubjectPlan& server : servers) {
     if (server.name != what) continue;

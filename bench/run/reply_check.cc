@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "bench/load/request_maker.h"
 
 namespace respect::bench {
@@ -28,8 +30,8 @@ Result<Reply> Ask(Connection& connection, Bytes request) {
   return std::get<Reply>(std::move(received));
 }
 
-Result<std::unique_ptr<Connection>> Open(Subject& subject, int protocol) {
-  Result<std::unique_ptr<Connection>> connection = subject.target().Connect();
+Result<std::unique_ptr<Connection>> Open(conformance::Target& target, int protocol) {
+  Result<std::unique_ptr<Connection>> connection = target.Connect();
   if (!connection.ok() || protocol != 3) return connection;
   (*connection)->set_any_protocol();
   const Result<Reply> hello = Ask(**connection, EncodeRequest(std::vector<std::string>{"HELLO", "3"}));
@@ -50,6 +52,7 @@ Status CheckChoice(RequestMaker& maker, Connection& connection, const conformanc
     begin = batch.ends[i];
     const Result<Reply> reply = Ask(connection, request);
     if (!reply.ok()) return Error(fmt::format("{}: {}", name, reply.error().text()));
+    if (reply->error_code() == "CROSSSLOT" && reply->is_error()) result.across_slots = true;
     ++result.checked;
     const spec::Command* command = commands.Find(Words(name));
     if (command == nullptr) continue;
@@ -61,21 +64,41 @@ Status CheckChoice(RequestMaker& maker, Connection& connection, const conformanc
   return Done{};
 }
 
+// Where a group's sample is sent: its connection's target, and whose keys it carries.
+struct Place {
+  conformance::Target* target;
+  int node;
+};
+
+std::vector<Place> PlacesOf(const ClientGroup& group, Subject& subject) {
+  const Cluster* cluster = subject.cluster();
+  if (cluster == nullptr) return {{&subject.target(), -1}};
+  const std::optional<int> bound = BoundNode(group.mix[0].commands[0], cluster->slots);
+  if (bound) return {{cluster->nodes[static_cast<size_t>(std::max(0, *bound))].get(), -1}};
+  std::vector<Place> places;
+  for (size_t i = 0; i < cluster->nodes.size(); ++i) places.push_back({cluster->nodes[i].get(), static_cast<int>(i)});
+  return places;
+}
+
 }  // namespace
 
 Result<ReplyCheck> CheckReplies(const Workload& workload, Subject& subject, int protocol, uint64_t seed,
                                 SharedSources& shared, const conformance::CommandIndex& commands) {
-  Result<std::unique_ptr<Connection>> connection = Open(subject, protocol);
-  if (!connection.ok()) return connection.error();
   ReplyCheck result;
-  const int64_t client = 0;
+  Sender sender{.slots = subject.cluster() == nullptr ? nullptr : &subject.cluster()->slots};
   for (const ClientGroup& group : workload.groups) {
     if (group.subscribes) continue;
-    RequestMaker maker(group, workload.arguments, {shared, &client}, seed);
+    RequestMaker maker(group, workload.arguments, {shared, &sender}, seed);
+    const std::vector<Place> places = PlacesOf(group, subject);
     const int sample = group.max_pipeline == 1 ? kSampleOfBlocking : kSample;
-    for (int i = 0; i < sample; ++i) {
-      Status checked = CheckChoice(maker, **connection, commands, protocol, subject.identity().redis_version, result);
-      if (!checked.ok()) return checked.error();
+    for (const Place& place : places) {
+      Result<std::unique_ptr<Connection>> connection = Open(*place.target, protocol);
+      if (!connection.ok()) return connection.error();
+      sender.node = place.node;
+      for (size_t i = 0; i < static_cast<size_t>(sample); i += places.size()) {
+        Status checked = CheckChoice(maker, **connection, commands, protocol, subject.identity().redis_version, result);
+        if (!checked.ok()) return checked.error();
+      }
     }
   }
   return result;

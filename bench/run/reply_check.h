@@ -15,7 +15,8 @@ namespace respect::bench {
 
 struct ReplyCheck {
   int64_t checked = 0;
-  std::string misfit{};  // the first reply that does not fit, in words; "": all do
+  std::string misfit{};       // the first reply that does not fit, in words; "": all do
+  bool across_slots = false;  // a cluster refused a command because its keys are of several slots
 };
 
 // Fails when the server cannot be asked. Commands the specification does not know pass unchecked.

@@ -102,6 +102,14 @@ std::optional<pid_t> FindListener(const conformance::Endpoint& endpoint) {
   return std::nullopt;
 }
 
+ProcessUse& ProcessUse::operator+=(const ProcessUse& other) {
+  cpu += other.cpu;
+  running_ns += other.running_ns;
+  resident_bytes += other.resident_bytes;
+  peak_resident_bytes += other.peak_resident_bytes;
+  return *this;
+}
+
 std::optional<ProcessUse> ReadProcessUse(pid_t pid) {
   const std::string folder = fmt::format("/proc/{}", pid);
   const std::string stat = ReadWhole(folder + "/stat"), status = ReadWhole(folder + "/status");

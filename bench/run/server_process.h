@@ -23,6 +23,7 @@ struct ProcessUse {
   int64_t running_ns = 0;  // the scheduler's exact sum of both; 0 when the kernel does not keep it
   int64_t resident_bytes = 0;
   int64_t peak_resident_bytes = 0;
+  ProcessUse& operator+=(const ProcessUse& other);
 };
 
 // Nothing when the process is gone.
