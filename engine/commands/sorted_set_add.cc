@@ -7,18 +7,13 @@
 #include "engine/commands/args.h"
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
+#include "engine/commands/sorted_set_add.h"
 #include "engine/commands/sorted_set_type.h"
 
 namespace respect {
 namespace {
 
 using types::SortedSet;
-
-struct AddOptions {
-  bool only_new = false, only_existing = false;   // NX, XX
-  bool only_greater = false, only_less = false;   // GT, LT
-  bool count_changed = false, increment = false;  // CH, INCR
-};
 
 AddOptions ReadAddOptions(Args& args) {
   constexpr Version kComparisons{6, 2, 0};
@@ -73,25 +68,22 @@ Outcome PutMember(SortedSet& set, Bytes member, double& score, const AddOptions&
   return Outcome::kChanged;
 }
 
-struct Pair {
-  double score;
-  Bytes member;
-};
+}  // namespace
 
-void Add(Call& call, const AddOptions& options, std::span<Pair> pairs) {
+void AddMembers(Call& call, const AddOptions& options, std::span<ScoredMember> pairs) {
   const Key key = call.KeyAt(1);
   Result<SortedSet*> found = FindSortedSetForWrite(call, key);
   if (!found.ok()) return call.reply().Error(found.error());
   if (*found == nullptr && options.only_existing)
     return options.increment ? call.reply().Null() : call.reply().Integer(0);
   size_t longest = 0;
-  for (const Pair& pair : pairs) longest = std::max(longest, pair.member.size());
+  for (const ScoredMember& pair : pairs) longest = std::max(longest, pair.member.size());
   SortedSet& set = *found != nullptr ? **found : *MakeSortedSet(call, key, pairs.size(), longest);
 
   const SortedSet::Limits limits = SortedSetLimits(call);
   int64_t added = 0, changed = 0;
   Outcome last = Outcome::kRefused;
-  for (Pair& pair : pairs) {
+  for (ScoredMember& pair : pairs) {
     last = PutMember(set, pair.member, pair.score, options, limits);
     if (last == Outcome::kNotANumber) return call.reply().Error("ERR resulting score is not a number (NaN)");
     added += last == Outcome::kAdded ? 1 : 0;
@@ -107,33 +99,32 @@ void Add(Call& call, const AddOptions& options, std::span<Pair> pairs) {
   if (added + changed > 0) call.Touched(key, options.increment ? event::kZIncr : event::kZAdd);
 }
 
-}  // namespace
-
 // ZADD key [NX | XX] [GT | LT] [CH] [INCR] score member [score member ...]
 // Replies: how many were added (with CH: or changed); with INCR the new score, or nil when a condition forbade it.
 void commands::ZAdd(Call& call) {
   Args args(call, 2);
   const AddOptions options = ReadAddOptions(args);
   CheckAddOptions(args, options);
-  Pair one{};
-  std::vector<Pair> many;
+  ScoredMember one{};
+  std::vector<ScoredMember> many;
   const size_t count = args.remaining() / 2;
   if (count > 1) many.resize(count);
-  const std::span<Pair> pairs = count > 1 ? std::span<Pair>(many) : std::span<Pair>(&one, count);
-  for (Pair& pair : pairs) {
+  const std::span<ScoredMember> pairs =
+      count > 1 ? std::span<ScoredMember>(many) : std::span<ScoredMember>(&one, count);
+  for (ScoredMember& pair : pairs) {
     pair.score = args.Double();
     pair.member = args.Next();
   }
   if (args.failed()) return call.reply().Error(args.error());
-  Add(call, options, pairs);
+  AddMembers(call, options, pairs);
 }
 
 // ZINCRBY key increment member: as ZADD with INCR.
 void commands::ZIncrBy(Call& call) {
   Args args(call, 2);
-  Pair pair{args.Double(), args.Next()};
+  ScoredMember pair{args.Double(), args.Next()};
   if (args.failed()) return call.reply().Error(args.error());
-  Add(call, {.increment = true}, {&pair, 1});
+  AddMembers(call, {.increment = true}, {&pair, 1});
 }
 
 }  // namespace respect
