@@ -23,7 +23,7 @@ Result<int64_t> ReadTimeoutSeconds(Bytes text, int64_t now_ms) {
   if (!seconds) return Error("ERR timeout is not a float or out of range");
   const long double ms = *seconds * 1000;
   if (ms > static_cast<long double>(INT64_MAX)) return Error(kOutOfRange);
-  if (ms < 0) return CheckRange(-1, now_ms);
+  if (ms <= -1) return CheckRange(-1, now_ms);  // bzpopmin.errors/timeout-negative-fraction: less is rounded up to 0
   return CheckRange(static_cast<int64_t>(std::ceil(ms)), now_ms);
 }
 
