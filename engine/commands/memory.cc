@@ -51,7 +51,8 @@ void commands::MemoryHelp(Call& call) {
   ReplyHelp(call, "MEMORY",
             {"DOCTOR", "    Tell in words what is unusual about the memory of the server.", "MALLOC-STATS",
              "    Show the report of the memory allocator.", "PURGE",
-             "    Give memory that the allocator holds in reserve back to the system.", "USAGE <key> [SAMPLES <count>]",
+             "    Give memory that the allocator holds in reserve back to the system.", "STATS",
+             "    Show what memory is used for.", "USAGE <key> [SAMPLES <count>]",
              "    Tell how many bytes a key and its value take. Of collections <count>",
              "    elements are looked at (5 if not said, all of them if 0)."});
 }

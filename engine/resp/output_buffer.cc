@@ -14,6 +14,12 @@ size_t OutputBuffer::UsedOf(size_t index) const {
   return index + 1 == chunks_.size() ? static_cast<size_t>(at_ - chunk.bytes.get()) : chunk.used;
 }
 
+size_t OutputBuffer::further_memory() const {
+  size_t sum = 0;
+  for (size_t i = 1; i < chunks_.size(); ++i) sum += chunks_[i].capacity + sizeof(Chunk);
+  return sum;
+}
+
 void OutputBuffer::AddChunk(size_t size) {
   if (!chunks_.empty()) chunks_.back().used = UsedOf(chunks_.size() - 1);
   const size_t capacity = std::max(size, kChunk);

@@ -19,6 +19,12 @@ class OutputBuffer {
   size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
 
+  // What the chunks are, for CLIENT LIST: the first and the others apart.
+  size_t first_size() const { return chunks_.empty() ? 0 : UsedOf(0) - sent_; }
+  size_t first_capacity() const { return chunks_.empty() ? 0 : chunks_.front().capacity; }
+  size_t further_count() const { return chunks_.empty() ? 0 : chunks_.size() - 1; }
+  size_t further_memory() const;
+
   void Append(Bytes bytes) {
     if (static_cast<size_t>(end_ - at_) < bytes.size()) [[unlikely]]
       return AppendSlow(bytes);

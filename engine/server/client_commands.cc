@@ -3,48 +3,25 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/commands/args.h"
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
+#include "engine/commands/help.h"
 #include "engine/server/acl/acl.h"
 #include "engine/server/client_line.h"
 #include "engine/server/client_names.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
-#include "engine/server/transaction.h"
 
 namespace respect {
 namespace {
 
-size_t CountOf(const ClientState& client, TopicKind kind) {
-  return client.subscriptions == nullptr ? 0 : client.subscriptions->Count(kind);
-}
-
 bool IsSubscriber(const ClientState& client) {
   return client.subscriptions != nullptr && !client.subscriptions->empty();
-}
-
-std::string FlagsOf(const Session& session) {
-  const ClientState& client = session.client();
-  const Transaction* transaction = session.transaction();
-  std::string flags;
-  if (client.monitors) flags += 'O';
-  if (IsSubscriber(client)) flags += 'P';
-  if (session.in_multi()) flags += 'x';
-  if (session.blocked()) flags += 'b';
-  if (client.tracking != nullptr) flags += 't';
-  if (client.tracking != nullptr && client.tracking->broken_redirect) flags += 'R';
-  if (client.tracking != nullptr && client.tracking->bcast) flags += 'B';
-  if (transaction != nullptr && transaction->stale) flags += 'd';
-  if (session.closing()) flags += 'c';
-  if (client.unix_socket) flags += 'U';
-  if (client.no_evict) flags += 'e';
-  if (client.no_touch) flags += 'T';
-  return flags.empty() ? "N" : flags;
 }
 
 std::optional<Error> UnknownType(Bytes type) {
@@ -122,26 +99,6 @@ void Kill(Call& call, Session& session) {
 
 }  // namespace
 
-std::string ClientLine(const Session& session, int64_t now_us) {
-  const ClientState& client = session.client();
-  const Transaction* transaction = session.transaction();
-  return fmt::format(
-      "id={} addr={} laddr={} fd={} name={} age={} idle={} flags={} db={} sub={} psub={} ssub={} multi={} watch={} "
-      "qbuf={} qbuf-free={} argv-mem=0 multi-mem={} rbs=0 rbp=0 obl={} oll=0 omem={} tot-mem={} events={} cmd={} "
-      "user={} redir={} resp={} lib-name={} lib-ver={} io-thread=0",
-      client.id, client.address, client.local_address, session.fd(), client.name,
-      (now_us - client.created_us) / 1'000'000, (now_us - client.active_us) / 1'000'000, FlagsOf(session), client.db,
-      CountOf(client, TopicKind::kChannel), CountOf(client, TopicKind::kPattern),
-      CountOf(client, TopicKind::kShardChannel),
-      session.in_multi() ? static_cast<int64_t>(transaction->queue.size()) : -1,
-      transaction == nullptr ? 0 : transaction->watched.size(), session.input_size(),
-      session.input_capacity() - session.input_size(), session.in_multi() ? transaction->queue.MemoryUsage() : 0,
-      session.output_size(), session.output_size(), session.MemoryUsage(), session.output_size() > 0 ? "rw" : "r",
-      client.last_command == nullptr ? "NULL" : client.last_command->name, client.user,
-      client.tracking == nullptr ? -1 : static_cast<int64_t>(client.tracking->redirect), client.protocol,
-      client.library_name, client.library_version);
-}
-
 // CLIENT ID
 void commands::ClientId(Call& call) { call.reply().Integer(static_cast<int64_t>(call.session()->client().id)); }
 
@@ -174,30 +131,37 @@ void commands::ClientSetInfo(Call& call) {
 
 // CLIENT INFO
 void commands::ClientInfo(Call& call) {
-  call.reply().Verbatim("txt", ClientLine(*call.session(), call.server().clock().MonotonicUs()) + "\n");
+  call.reply().Verbatim("txt", ClientLine(*call.session(), call.server(), call.args()) + "\n");
 }
 
 // CLIENT LIST [TYPE type] [ID id [id ...]]
 void commands::ClientList(Call& call) {
   std::optional<Bytes> type;
-  std::optional<std::set<uint64_t>> ids;
+  std::optional<std::vector<uint64_t>> ids;
   Args args(call, 2);
   if (args.remaining() == 2 && args.Token("TYPE")) {
     type = args.Next();
     if (const std::optional<Error> unknown = UnknownType(*type)) return call.reply().Error(*unknown);
   } else if (args.remaining() >= 2 && args.Token("ID", {6, 2, 0})) {
     ids.emplace();
-    while (args.More()) ids->insert(static_cast<uint64_t>(args.Int(INT64_MIN, INT64_MAX, "ERR Invalid client ID")));
+    while (args.More()) ids->push_back(static_cast<uint64_t>(args.Int(INT64_MIN, INT64_MAX, "ERR Invalid client ID")));
   } else if (args.More()) {
     args.SyntaxError();
   }
   if (args.failed()) return call.reply().Error(args.error());
 
-  const int64_t now_us = call.server().clock().MonotonicUs();
   std::string lines;
-  for (const auto& [id, session] : call.server().sessions()) {
-    if ((type && !IsOfType(session->client(), *type)) || (ids && !ids->contains(id))) continue;
-    lines += ClientLine(*session, now_us) + "\n";
+  const auto add = [&](const Session& session) {
+    const bool asks = &session == call.session();
+    lines += ClientLine(session, call.server(), asks ? call.args() : std::span<const Bytes>()) + "\n";
+  };
+  if (ids) {
+    // In the order in which they are named, as often as they are.
+    for (const uint64_t id : *ids)
+      if (const Session* session = call.server().FindSession(id)) add(*session);
+  } else {
+    for (const auto& [id, session] : call.server().sessions())
+      if (!type || IsOfType(session->client(), *type)) add(*session);
   }
   call.reply().Verbatim("txt", lines);
 }
@@ -286,41 +250,58 @@ void commands::ClientUnblock(Call& call) {
 
 // CLIENT HELP
 void commands::ClientHelp(Call& call) {
-  static constexpr Bytes kLines[] = {
-      "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-      "GETNAME",
-      "    The name of this connection.",
-      "GETREDIR",
-      "    The client that invalidation messages go to.",
-      "ID",
-      "    The id of this connection.",
-      "INFO",
-      "    One line about this connection.",
-      "KILL <ip:port>",
-      "    Close the connection from that address.",
-      "KILL <filter> <value> [<filter> <value> ...]",
-      "    Close the connections that fit every filter: ID, ADDR, LADDR, TYPE, USER, MAXAGE. SKIPME (yes|no).",
-      "LIST [TYPE (normal|master|replica|pubsub)] [ID <id> [<id> ...]]",
-      "    One line a connection.",
-      "NO-EVICT (ON|OFF)",
-      "    Spare this connection when clients are evicted.",
-      "NO-TOUCH (ON|OFF)",
-      "    Leave the access times of keys alone.",
-      "REPLY (ON|OFF|SKIP)",
-      "    Whether commands are answered.",
-      "SETINFO (LIB-NAME|LIB-VER) <value>",
-      "    Tell which client library this is.",
-      "SETNAME <name>",
-      "    Name this connection.",
-      "UNBLOCK <clientid> [TIMEOUT|ERROR]",
-      "    End the wait of a blocked connection.",
-      "TRACKINGINFO",
-      "    The state of key tracking for this connection.",
-      "HELP",
-      "    Print this help.",
-  };
-  call.reply().Array(std::size(kLines));
-  for (const Bytes line : kLines) call.reply().Simple(line);
+  ReplyHelp(call, "CLIENT",
+            {"CACHING (YES|NO)",
+             "    Whether the keys of the next command are tracked, in the modes OPTIN and OPTOUT.",
+             "GETREDIR",
+             "    The client that invalidation messages go to.",
+             "GETNAME",
+             "    The name of this connection.",
+             "ID",
+             "    The id of this connection.",
+             "INFO",
+             "    One line about this connection.",
+             "KILL <ip:port>",
+             "    Close the connection from that address.",
+             "KILL <option> <value> [<option> <value> [...]]",
+             "    Close the connections that every filter fits:",
+             "    * ADDR, LADDR (<ip:port>|<unixsocket>:0)",
+             "      The address of the client, or its own here.",
+             "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+             "      What the connection is for.",
+             "    * USER <username>",
+             "      Who has logged in.",
+             "    * SKIPME (YES|NO)",
+             "      Whether this connection is spared; it is when nothing is said.",
+             "    * ID <client-id>",
+             "      One connection.",
+             "    * MAXAGE <maxage>",
+             "      So many seconds old, or older.",
+             "LIST [options ...]",
+             "    One line a connection. One of:",
+             "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+             "    * ID <client-id> [<client-id> ...]",
+             "UNPAUSE",
+             "    End the pause.",
+             "PAUSE <timeout> [WRITE|ALL]",
+             "    Let all clients, or those that write, wait for so many milliseconds.",
+             "REPLY (ON|OFF|SKIP)",
+             "    Whether commands are answered.",
+             "SETNAME <name>",
+             "    Name this connection.",
+             "SETINFO <option> <value>",
+             "    Tell which client library this is: LIB-NAME, LIB-VER.",
+             "UNBLOCK <clientid> [TIMEOUT|ERROR]",
+             "    End the wait of a blocked connection.",
+             "TRACKING (ON|OFF) [REDIRECT <id>] [BCAST] [PREFIX <prefix> [...]]",
+             "         [OPTIN] [OPTOUT] [NOLOOP]",
+             "    Whether this client, or another, is told when keys that it knows change.",
+             "TRACKINGINFO",
+             "    The state of key tracking for this connection.",
+             "NO-EVICT (ON|OFF)",
+             "    Spare this connection when clients are evicted.",
+             "NO-TOUCH (ON|OFF)",
+             "    Leave the access times of keys alone."});
 }
 
 }  // namespace respect

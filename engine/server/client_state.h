@@ -33,7 +33,8 @@ struct ClientState {
   bool no_evict = false, no_touch = false;
   int64_t created_us = 0, active_us = 0;  // monotonic
   int64_t input_bytes = 0, output_bytes = 0, commands = 0;
-  const CommandSpec* last_command = nullptr;
+  size_t output_peak = 0;                        // bytes that waited at once
+  const CommandSpec* last_command = nullptr;     // refused ones too; nullptr: there is no such command
   std::unique_ptr<Subscriptions> subscriptions;  // nullptr as long as it has listened to nothing
   bool subscriber_only = false;                  // listens, in RESP2: may do little else
   std::unique_ptr<TrackingState> tracking;       // nullptr: CLIENT TRACKING is off

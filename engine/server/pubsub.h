@@ -42,6 +42,11 @@ class Subscriptions {
   Names& Of(TopicKind kind) { return names_[static_cast<size_t>(kind)]; }
   size_t Count(TopicKind kind) const { return names_[static_cast<size_t>(kind)].size(); }
   bool empty() const { return names_[0].empty() && names_[1].empty() && names_[2].empty(); }
+  // About: a node of a map holds four words beside its value.
+  size_t MemoryUsage() const {
+    constexpr size_t kNode = sizeof(Names::value_type) + 4 * sizeof(void*);
+    return sizeof(*this) + kNode * (names_[0].size() + names_[1].size() + names_[2].size());
+  }
 
  private:
   std::array<Names, 3> names_;

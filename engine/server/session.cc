@@ -43,7 +43,14 @@ Session::~Session() {
   server_.loop().Forget(fd(), this);
 }
 
-size_t Session::MemoryUsage() const { return sizeof(*this) + input_.capacity() + output_.size(); }
+size_t Session::MemoryUsage() const {
+  size_t sum = sizeof(*this) + input_.capacity() + output_.first_capacity() + output_.further_memory();
+  if (transaction_ != nullptr) sum += transaction_->MemoryUsage();
+  if (waiter_ != nullptr) sum += sizeof(*waiter_) + waiter_->request.MemoryUsage();
+  if (client_.subscriptions != nullptr) sum += client_.subscriptions->MemoryUsage();
+  if (client_.tracking != nullptr) sum += client_.tracking->MemoryUsage();
+  return sum;
+}
 
 void Session::SetProtocol(int protocol) {
   client_.protocol = protocol;
@@ -197,10 +204,8 @@ void Session::Execute(const CommandSpec* command, std::span<const Bytes> args, s
 }
 
 void Session::ExecutePlainly(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
-  ++client_.commands;
-  if (!Admit(command, args)) return;
   client_.last_command = command;
-  Run(*command, args, keys);
+  if (Admit(command, args)) Run(*command, args, keys);
 }
 
 // Whether no rule of Refusal has anything to say: a command on data, of a client about which nothing is special. Nearly
@@ -222,6 +227,8 @@ bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
       RunRespectCommand(server_, *this, args))
     return false;
   if (const std::optional<Error> refusal = Refusal(server_, *this, command, args)) [[unlikely]] {
+    const bool names_no_subcommand = command != nullptr && !command->subcommands.empty() && args.size() > 1;
+    if (names_no_subcommand) client_.last_command = nullptr;
     if (command != nullptr) ++server_.stats().commands[command->id].rejected;
     if (command == nullptr && IsHttp(args)) {
       server_.LogWarning(
@@ -256,6 +263,7 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   if (errors_ != errors_before) ++stats.failed;
   keyspace.set_marks_access(true);
   ++server_.stats().commands_processed;
+  ++client_.commands;
   if (client_.remembers_reads || !server_.monitors().empty()) [[unlikely]]
     AfterRun(command, args, keys);
 }
@@ -284,6 +292,7 @@ void Session::Flush() {
   flush_pending_ = false;
   if (output_holds_ != 0) [[unlikely]]
     return;
+  client_.output_peak = std::max(client_.output_peak, output_.size());
   while (!output_.empty() && !closing_) {
     iovec vectors[kMaxVectors];
     const TransferResult sent = transport_->Write(vectors, output_.Gather(vectors, kMaxVectors));

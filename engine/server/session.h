@@ -65,6 +65,7 @@ class Session final : public EventHandler, private ErrorObserver {
   size_t input_size() const { return input_.size(); }
   size_t input_capacity() const { return input_.capacity(); }
   size_t output_size() const { return output_.size(); }
+  const OutputBuffer& output() const { return output_; }
   // Bytes this connection holds.
   size_t MemoryUsage() const;
 
@@ -113,6 +114,7 @@ class Session final : public EventHandler, private ErrorObserver {
   // ---- Waiting (session_states.cc) ----
   // What a blocked client waits in; nullptr when it does not. Further input stays unread until that is over.
   Waiter* waiter() { return waiter_.get(); }
+  const Waiter* waiter() const { return waiter_.get(); }
   bool blocked() const { return hold_ == Hold::kBlocked; }
   void set_waiter(std::unique_ptr<Waiter> waiter);
   std::unique_ptr<Waiter> TakeWaiter();
@@ -165,6 +167,8 @@ class Session final : public EventHandler, private ErrorObserver {
   // CLIENT CACHING holds for one command.
   void ForgetCaching(const CommandSpec* command);
   void OnErrorReply(Bytes text) override;
+  // It made its client wait: it counts when it has run.
+  void Uncount(const CommandSpec& command);
 
   Server& server_;
   std::unique_ptr<Transport> transport_;

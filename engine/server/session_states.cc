@@ -109,8 +109,8 @@ void Session::EndTransaction() {
 }
 
 void Session::Queue(const CommandSpec* command, std::span<const Bytes> args) {
-  ++client_.commands;
   Transaction& transaction = *transaction_;
+  client_.last_command = command;
   if (!Admit(command, args)) return;
   if (command->Is(CommandFlag::kNoMulti)) {
     ++server_.stats().commands[static_cast<size_t>(command->id)].rejected;
@@ -168,8 +168,13 @@ std::unique_ptr<Waiter> Session::TakeWaiter() {
 void Session::Attend(const CommandSpec* command) {
   if (client_.reply_mode == ReplyMode::kSkipNext) set_reply_mode(ReplyMode::kSkipThis);
   if (!server_.held_pushes().empty()) SendHeldPushes();
-  if (hold_ == Hold::kBlocked) server_.stats().Uncount(command->id);
+  if (hold_ == Hold::kBlocked) Uncount(*command);
   server_.ServeBlocked();
+}
+
+void Session::Uncount(const CommandSpec& command) {
+  server_.stats().Uncount(command.id);
+  --client_.commands;
 }
 
 void Session::RunAgain(const CommandSpec& command, std::span<const Bytes> args) {
@@ -178,7 +183,7 @@ void Session::RunAgain(const CommandSpec& command, std::span<const Bytes> args) 
   if (Admit(&command, args)) Run(command, args, {});
   executing_ = false;
   if (hold_ == Hold::kBlocked) {
-    server_.stats().Uncount(command.id);
+    Uncount(command);
   } else if (client_.reply_mode != ReplyMode::kOn) {
     ApplyReplyMode(output_before);
   }
@@ -191,6 +196,7 @@ void Session::EndWait(const CommandSpec& command, bool with_error) {
   CommandStats& stats = server_.stats().commands[static_cast<size_t>(command.id)];
   ++stats.calls;
   ++server_.stats().commands_processed;
+  ++client_.commands;
   if (with_error) {
     ++stats.failed;
     reply_.Error(kUnblocked);

@@ -33,6 +33,12 @@ struct TrackingState {
   bool broken_redirect = false;
   uint64_t redirect = 0;  // id of the client that hears instead; 0: itself
   std::set<std::string, std::less<>> prefixes;
+
+  size_t MemoryUsage() const {
+    size_t sum = sizeof(*this);
+    for (const std::string& prefix : prefixes) sum += sizeof(prefix) + prefix.capacity() + 4 * sizeof(void*);
+    return sum;
+  }
 };
 
 class Tracking {

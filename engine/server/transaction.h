@@ -17,6 +17,10 @@ struct Transaction {
   uint32_t flags = 0;    // of all commands queued
   RequestQueue queue;
   std::vector<Watching::Place> watched;
+
+  size_t MemoryUsage() const {
+    return sizeof(*this) + queue.MemoryUsage() + watched.capacity() * sizeof(Watching::Place);
+  }
 };
 
 }  // namespace respect

@@ -32,7 +32,7 @@ void Record(Server& server, const Session& session, Denial reason, Context conte
   entry.context = context;
   entry.object = object;
   entry.username = username;
-  entry.client_info = ClientLine(session, server.clock().MonotonicUs());
+  entry.client_info = ClientLine(session, server);
   entry.created_ms = entry.updated_ms = server.clock().NowMs();
   server.acl().log().Add(std::move(entry), static_cast<size_t>(server.options().acllog_max_len));
 }
