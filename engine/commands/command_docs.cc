@@ -103,7 +103,8 @@ class DocsWriter {
 
   void Argument(const ArgumentSpec& argument) {
     const bool is_group = argument.type == ArgumentType::kOneOf || argument.type == ArgumentType::kBlock;
-    const bool dated = argument.since != Version(), deprecated = argument.deprecated_since != Version();
+    const bool dated = argument.since != Version() && !argument.since_untold;
+    const bool deprecated = argument.deprecated_since != Version();
     std::vector<Bytes> flags;
     if (argument.optional) flags.push_back("optional");
     if (argument.multiple) flags.push_back("multiple");

@@ -74,9 +74,10 @@ struct ArgumentSpec {
   Bytes token;
   Bytes display_text;
   int key_spec_index = -1;
-  Version since;             // 0.0.0: as the command
-  Version deprecated_since;  // 0.0.0: not
-  bool has_token = false;    // the token may be the empty word
+  Version since;              // 0.0.0: as the command
+  bool since_untold = false;  // COMMAND DOCS leaves it out
+  Version deprecated_since;   // 0.0.0: not
+  bool has_token = false;     // the token may be the empty word
   bool optional = false, multiple = false, multiple_token = false;
   std::span<const ArgumentSpec> arguments;
 };

@@ -148,10 +148,10 @@ class TableWriter {
     std::vector<std::string> items;
     for (const Argument& a : arguments) {
       const std::string inner = Arguments(a.arguments);
-      items.push_back(fmt::format("{{{}, ArgumentType::{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}", Quoted(a.name),
-                                  TypeName(a.type), Quoted(a.token), Quoted(a.display_text),
-                                  a.key_spec_index.value_or(-1), VersionText(a.since), VersionText(a.deprecated_since),
-                                  a.HasToken(), a.optional, a.multiple, a.multiple_token, inner));
+      items.push_back(fmt::format(
+          "{{{}, ArgumentType::{}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}}}", Quoted(a.name), TypeName(a.type),
+          Quoted(a.token), Quoted(a.display_text), a.key_spec_index.value_or(-1), VersionText(a.since), a.since_untold,
+          VersionText(a.deprecated_since), a.HasToken(), a.optional, a.multiple, a.multiple_token, inner));
     }
     return Array("ArgumentSpec", items);
   }

@@ -68,6 +68,21 @@ void ReadVersions(TableReader& table, Command& command, Problems& problems) {
   }
 }
 
+// The arguments whose `since` COMMAND DOCS keeps to itself.
+void ReadUntold(TableReader& table, Command& command, Problems& problems) {
+  const int line = table.Has("untold") ? table.Take("untold")->line : table.line();
+  for (const std::string& name : table.Texts("untold")) {
+    const Result<Argument*> argument = FindArgument(command.arguments, name);
+    if (!argument.ok()) {
+      problems.Add(line, std::string(argument.error().text()));
+    } else if (!(*argument)->since) {
+      problems.Add(line, fmt::format("'added' does not say since when there is '{}'", name));
+    } else {
+      (*argument)->since_untold = true;
+    }
+  }
+}
+
 void ReadSyntax(TableReader& table, Command& command, Problems& problems) {
   const TomlValue* value = table.Required("syntax");
   if (value == nullptr) return;
@@ -125,6 +140,7 @@ Command ReadCommand(const TomlValue& value, Problems& problems) {
   ReadKeySpecs(table.Take("keys", TomlValue::Kind::kArray), command.key_specs, problems);
   ReadSyntax(table, command, problems);
   ReadVersions(table, command, problems);
+  ReadUntold(table, command, problems);
   ReadHistory(table.Take("history", TomlValue::Kind::kArray), command, problems);
   ReadDeprecation(table, command, problems);
   if (const TomlValue* replies = table.Take("replies", TomlValue::Kind::kArray); replies != nullptr) {

@@ -33,6 +33,7 @@ struct Argument {
   std::string display_text;  // where Redis shows another text than the name; "" is none
   std::optional<int> key_spec_index;
   std::optional<Version> since;  // later than its command
+  bool since_untold = false;     // COMMAND DOCS leaves it out
   std::optional<Version> deprecated_since;
   bool optional = false;
   bool multiple = false;

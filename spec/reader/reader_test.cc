@@ -128,11 +128,13 @@ TEST(CommandFile, CategoriesFollowFromFlagsInTheOrderOfRedis) {
 TEST(CommandFile, VersionsLandOnTheirArguments) {
   const Command command = Read(
       "syntax = \"key c=[NX | XX] [GET]\"\nflags = []\nkeys = [{ at = 1, access = \"ro\" }]\n"
-      "added = { c = \"2.6.12\", XX = \"2.8\", \"get\" = \"6.2.0\" }\n");
+      "added = { c = \"2.6.12\", XX = \"2.8\", \"get\" = \"6.2.0\" }\nuntold = [\"XX\"]\n");
   EXPECT_EQ(command.arguments[1].since, (Version{2, 6, 12}));
   EXPECT_EQ(command.arguments[1].arguments[0].since, std::nullopt);
   EXPECT_EQ(command.arguments[1].arguments[1].since, (Version{2, 8, 0}));
   EXPECT_EQ(command.arguments[2].since, (Version{6, 2, 0}));
+  EXPECT_TRUE(command.arguments[1].arguments[1].since_untold);
+  EXPECT_FALSE(command.arguments[2].since_untold);
   EXPECT_EQ(command.arity, -2);
 }
 
