@@ -6,6 +6,8 @@
 #include <climits>
 #include <set>
 
+#include "spec/reader/vocabulary.h"
+
 namespace respect::spec {
 namespace {
 
@@ -76,6 +78,16 @@ std::string_view TypeName(ArgumentType type) {
   return "";
 }
 
+// The words of the flags of `type`, in order of their bits, which the compiler holds against the engine's own.
+std::string FlagWords(std::string_view type, std::span<const std::string_view> words) {
+  std::string out, checks;
+  for (size_t i = 0; i < words.size(); ++i) {
+    out += fmt::format("{}{}", i == 0 ? "" : ", ", Quoted(words[i]));
+    checks += fmt::format("static_assert(static_cast<unsigned>({}::{}) == 1u << {});\n", type, EnumName(words[i]), i);
+  }
+  return fmt::format("constexpr Bytes k{}Words[] = {{{}}};\n{}", type, out, checks);
+}
+
 // COMMAND's older three numbers, from the specifications that are plain ranges and follow one another.
 struct KeyRange {
   int first = 0, last = 0, step = 0;
@@ -116,12 +128,16 @@ class TableWriter {
       ++count;
     }
     out_ += fmt::format("constexpr CommandSpec kCommands[] = {{\n{}}};\n", top);
+    out_ += FlagWords("KeyFlag", KeyFlags()) + FlagWords("CommandFlag", CommandFlags());
     return fmt::format(
         "// Generated from spec/. Do not edit.\n"
-        "#include \"engine/commands/command_spec.h\"\n#include \"engine/commands/handlers.h\"\n\n"
+        "#include \"engine/commands/command_spec.h\"\n#include \"engine/commands/command_words.h\"\n"
+        "#include \"engine/commands/handlers.h\"\n\n"
         "namespace respect {{\nnamespace {{\n{}}}  // namespace\n\n"
         "std::span<const CommandSpec> AllCommands() {{ return kCommands; }}\n"
-        "int CommandIdCount() {{ return {}; }}\n\n}}  // namespace respect\n",
+        "int CommandIdCount() {{ return {}; }}\n"
+        "std::span<const Bytes> KeyFlagWords() {{ return kKeyFlagWords; }}\n"
+        "std::span<const Bytes> CommandFlagWords() {{ return kCommandFlagWords; }}\n\n}}  // namespace respect\n",
         out_, next_id_);
   }
 
