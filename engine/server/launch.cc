@@ -50,9 +50,9 @@ class Run {
   Run(Bytes program, std::span<const Bytes> arguments) : program_(program), arguments_(arguments) {}
 
   int Go() {
-    const CommandLine line = CommandLine::Parse(arguments_);
+    CommandLine line = CommandLine::Parse(arguments_);
     if (const std::optional<int> code = RunSpecial(line.action, program_)) return *code;
-    if (line.config_file) config_file_ = std::filesystem::absolute(*line.config_file).string();
+    if (line.config_file) line.config_file = config_file_ = std::filesystem::absolute(*line.config_file).string();
     if (!Configure(line)) return 1;
     SayHello();
     if (options().daemonize) Daemonize();

@@ -141,9 +141,9 @@ TEST_F(LaunchTest, UnknownOptionWithAValueIsUnresolved) {
 }
 
 TEST_F(LaunchTest, MissingFileIsLogged) {
-  EXPECT_EQ(Run({"/nonexistent.conf"}), 1);
-  EXPECT_THAT(Output(),
-              HasSubstr("Fatal error, can't open config file '/nonexistent.conf': No such file or directory"));
+  const std::string path = std::filesystem::absolute("nonexistent.conf").string();
+  EXPECT_EQ(Run({"nonexistent.conf"}), 1);
+  EXPECT_THAT(Output(), HasSubstr("Fatal error, can't open config file '" + path + "': No such file or directory"));
 }
 
 TEST_F(LaunchTest, ListeningNowhereIsAnError) {

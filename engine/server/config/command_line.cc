@@ -74,6 +74,11 @@ CommandLine CommandLine::Parse(std::span<const Bytes> arguments) {
   for (Bytes argument : arguments) {
     if (argument == "--sentinel") line.action = Action::kSentinel;
   }
+  // First of all or last of all: elsewhere it is a value.
+  if (!line.config_file && arguments.front() == "-") {
+    line.config_from_stdin = true;
+    arguments = arguments.subspan(1);
+  }
   if (!arguments.empty() && arguments.back() == "-") {
     line.config_from_stdin = true;
     arguments = arguments.first(arguments.size() - 1);

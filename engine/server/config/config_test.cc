@@ -202,6 +202,18 @@ TEST(CommandLine, FileAndStandardInput) {
   EXPECT_EQ(line.options, "hz \"1\" ");
 }
 
+TEST(CommandLine, ADashIsStandardInputAtTheStartOrTheEnd) {
+  const auto parse = [](std::vector<Bytes> arguments) { return CommandLine::Parse(arguments); };
+  EXPECT_TRUE(parse({"-"}).config_from_stdin);
+  const CommandLine first = parse({"-", "--hz", "1"});
+  EXPECT_TRUE(first.config_from_stdin);
+  EXPECT_EQ(first.options, "hz \"1\" ");
+  const CommandLine value = parse({"--requirepass", "-", "--hz", "1"});
+  EXPECT_FALSE(value.config_from_stdin);
+  EXPECT_EQ(value.options, "requirepass \"-\" \nhz \"1\" ");
+  EXPECT_FALSE(parse({"a.conf", "-", "--hz", "1"}).config_from_stdin);
+}
+
 TEST(CommandLine, FatalTextFramesTheLine) {
   const std::vector<Bytes> arguments{"--port", "abc"};
   Config config;
