@@ -94,9 +94,8 @@ void commands::SMove(Call& call) {
   const bool removed = set.Remove(member);
   (*source)->set_object(set.handle());
   if (!removed) return call.reply().Integer(0);
-  const bool added = AddMember(call, to, *destination, member);
   MembersTaken(call, from, set, event::kSRem);
-  if (added) call.Touched(to, event::kSAdd);
+  if (AddMember(call, to, *destination, member)) call.Touched(to, event::kSAdd);
   call.reply().Integer(1);
 }
 

@@ -73,11 +73,10 @@ void MembersTaken(Call& call, const Key& key, const SortedSet& set, const Event&
 void StoreSortedSet(Call& call, const Key& key, std::unique_ptr<SortedSet> set, const Event& event) {
   const auto size = static_cast<int64_t>(set->size());
   call.reply().Integer(size);
-  const bool existed = call.db().Remove(key, call.settings().lazyfree_lazy_server_del);
   if (size > 0) {
     call.db().SetObject(key, TypeId::kZset, set.release());
     call.Touched(key, event);
-  } else if (existed) {
+  } else if (call.db().Remove(key, call.settings().lazyfree_lazy_server_del)) {
     call.Touched(key, event::kDel);
   }
 }
