@@ -32,7 +32,8 @@ class Call {
     Keyspace* keyspace = nullptr;
     Database* db = nullptr;
     ReplyWriter* reply = nullptr;
-    Blocker* blocker = nullptr;  // nullptr where nothing can wait: inside EXEC, in scripts
+    Blocker* blocker = nullptr;   // nullptr where nothing can wait: inside EXEC, in scripts
+    bool reads_every_key = true;  // the client may read all there are: of commands that find keys by patterns
   };
 
   // `keys`: the keys of the command from CommandSpec::first_key on, already hashed; may be fewer than there are.
@@ -58,6 +59,7 @@ class Call {
   const Settings& settings() const { return keyspace().settings(); }
   int64_t now_ms() const { return keyspace().now_ms(); }
   Rng& rng() const { return keyspace().rng(); }
+  bool reads_every_key() const { return context_.reads_every_key; }
   // Whether an option that came with `since` exists in the version this server serves as.
   bool Serves(Version since) const { return since <= settings().serve_version; }
 

@@ -244,7 +244,8 @@ bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
 
 void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys) {
   Keyspace& keyspace = server_.keyspace();
-  const Call::Context context{&server_, this, &keyspace, &keyspace.db(client_.db), &reply_, blocker_};
+  const bool reads_every_key = !client_.restricted || client_.rights->MayReadEveryKey();
+  const Call::Context context{&server_, this, &keyspace, &keyspace.db(client_.db), &reply_, blocker_, reads_every_key};
   Call call(context, command, args, keys);
   CommandStats& stats = server_.stats().commands[command.id];
   const int64_t errors_before = errors_;
