@@ -181,6 +181,7 @@ Result<std::vector<StreamSource>> FindStreamSources(Call& call, const StreamRead
 void CollectEntries(Call& call, const StreamReadOptions& options, std::vector<StreamSource>& sources) {
   Budget budget{options.max_count, options.max_bytes};
   for (StreamSource& source : sources) {
+    call.db().Find(source.key);  // Redis looks the key up again: two hits, or two misses with two events keymiss
     if (source.stream == nullptr) continue;
     if (source.history) {
       CollectHistory(options, source);
