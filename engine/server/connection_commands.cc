@@ -7,6 +7,7 @@
 #include "engine/commands/handlers.h"
 #include "engine/server/acl/rights.h"
 #include "engine/server/client_names.h"
+#include "engine/server/modules.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
 
@@ -60,7 +61,7 @@ void ReplyHello(Call& call) {
   reply.Bulk("id"), reply.Integer(static_cast<int64_t>(client.id));
   reply.Bulk("mode"), reply.Bulk("standalone");
   reply.Bulk("role"), reply.Bulk("master");
-  reply.Bulk("modules"), reply.Array(0);
+  reply.Bulk("modules"), ReplyModules(reply, call.settings().serve_version);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "engine/base/numbers.h"
 #include "engine/server/info_sections.h"
+#include "engine/server/modules.h"
 #include "engine/server/server.h"
 
 namespace respect::info {
@@ -80,7 +81,7 @@ void WriteReplication(Server& server, InfoWriter& out) {
   out.Zeros({"repl_backlog_first_byte_offset", "repl_backlog_histlen"});
 }
 
-void WriteModules(Server&, InfoWriter&) {}  // no module is loaded: the title alone
+void WriteModules(Server& server, InfoWriter& out) { out.Lines(ModuleLines(server.options().serve_version)); }
 
 void WriteCommandStats(Server& server, InfoWriter& out) {
   for (const CommandSpec& command : AllCommands()) WriteCommandLine(command, server, out);

@@ -5,6 +5,7 @@
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
 #include "engine/commands/help.h"
+#include "engine/server/modules.h"
 #include "engine/server/server.h"
 
 namespace respect {
@@ -71,12 +72,12 @@ void commands::Failover(Call& call) {
 // LASTSAVE: unix seconds; without saving, of the start, as in a Redis that has not saved.
 void commands::LastSave(Call& call) { call.reply().Integer(call.server().started_unix_seconds()); }
 
-// MODULE LIST: none.
-void commands::ModuleList(Call& call) { call.reply().Array(0); }
+// MODULE LIST: none can be loaded; what Redis brings as modules is named.
+void commands::ModuleList(Call& call) { ReplyModules(call.reply(), call.settings().serve_version); }
 
 // MODULE HELP
 void commands::ModuleHelp(Call& call) {
-  ReplyHelp(call, "MODULE", {"LIST", "    Tell the modules that are loaded: none."});
+  ReplyHelp(call, "MODULE", {"LIST", "    Tell the modules that the server brings."});
 }
 
 }  // namespace respect
