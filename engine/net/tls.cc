@@ -1,14 +1,17 @@
-// OpenSSL writes in a way that raises SIGPIPE when the peer has gone: the process must ignore that, as respect-server
-// does.
+// OpenSSL's own way to write to a socket raises SIGPIPE when the peer has gone, which would end a program that has the
+// engine inside: the bytes go through send(2) here.
 #include "engine/net/tls.h"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <strings.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <climits>
+#include <cstdint>
 #include <sstream>
 #include <utility>
 
@@ -24,10 +27,53 @@ std::string Reason() {
 
 Error Failure(const std::string& what) { return Error(what + ": " + Reason()); }
 
+// ---- A socket as OpenSSL sees it: the descriptor is the BIO's data ----
+
+int SocketOf(BIO* bio) { return static_cast<int>(reinterpret_cast<intptr_t>(BIO_get_data(bio))); }
+
+bool IsPassing(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+
+int SendThrough(BIO* bio, const char* bytes, int size) {
+  BIO_clear_retry_flags(bio);
+  const ssize_t sent = send(SocketOf(bio), bytes, static_cast<size_t>(size), MSG_NOSIGNAL);
+  if (sent < 0 && IsPassing(errno)) BIO_set_retry_write(bio);
+  return static_cast<int>(sent);
+}
+
+int ReceiveThrough(BIO* bio, char* to, int size) {
+  BIO_clear_retry_flags(bio);
+  const ssize_t got = recv(SocketOf(bio), to, static_cast<size_t>(size), 0);
+  if (got < 0 && IsPassing(errno)) BIO_set_retry_read(bio);
+  if (got == 0) BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
+  return static_cast<int>(got);
+}
+
+long Control(BIO* bio, int command, long, void*) {
+  if (command == BIO_CTRL_EOF) return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0 ? 1 : 0;
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+BIO_METHOD* MakeSocketMethod() {
+  BIO_METHOD* method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "socket without signals");
+  BIO_meth_set_write(method, SendThrough);
+  BIO_meth_set_read(method, ReceiveThrough);
+  BIO_meth_set_ctrl(method, Control);
+  return method;
+}
+
+BIO* MakeSocketBio(int fd) {
+  static BIO_METHOD* const method = MakeSocketMethod();
+  BIO* bio = BIO_new(method);
+  BIO_set_data(bio, reinterpret_cast<void*>(static_cast<intptr_t>(fd)));
+  BIO_set_init(bio, 1);
+  return bio;
+}
+
 class TlsTransport final : public Transport {
  public:
   TlsTransport(SSL_CTX* context, int fd) : fd_(fd), ssl_(SSL_new(context)) {
-    SSL_set_fd(ssl_, fd);
+    BIO* bio = MakeSocketBio(fd);
+    SSL_set_bio(ssl_, bio, bio);
     SSL_set_accept_state(ssl_);
   }
   ~TlsTransport() override {
@@ -50,6 +96,7 @@ class TlsTransport final : public Transport {
     ERR_clear_error();
     return ResultOf(SSL_write(ssl_, vectors[0].iov_base, Clamp(vectors[0].iov_len)));
   }
+  std::string failure() const override { return failure_; }
 
  private:
   static int Clamp(size_t size) { return static_cast<int>(std::min<size_t>(size, INT_MAX)); }
@@ -59,12 +106,14 @@ class TlsTransport final : public Transport {
     const int error = SSL_get_error(ssl_, transferred);
     if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) return {TransferResult::Kind::kWouldBlock};
     sound_ = error == SSL_ERROR_ZERO_RETURN;  // after any other nothing may be sent
+    if (!sound_ && !SSL_is_init_finished(ssl_)) failure_ = error == SSL_ERROR_SSL ? Reason() : "the peer went";
     return {TransferResult::Kind::kClosed};
   }
 
   int fd_;
   SSL* ssl_;
   bool sound_ = true;
+  std::string failure_;  // of the handshake
 };
 
 Status SetProtocols(SSL_CTX* context, const std::string& protocols) {

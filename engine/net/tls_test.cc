@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
-#include <signal.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -18,7 +18,6 @@ namespace {
 class TlsTest : public testing::Test {
  protected:
   void SetUp() override {
-    signal(SIGPIPE, SIG_IGN);
     char folder[] = "/tmp/tls_test_XXXXXX";
     ASSERT_NE(mkdtemp(folder), nullptr);
     folder_ = folder;
@@ -43,6 +42,7 @@ class TlsTest : public testing::Test {
       char bytes[64];
       const TransferResult read = transport->Read(bytes, sizeof(bytes));
       if (read.kind == TransferResult::Kind::kDone) got.assign(bytes, read.bytes);
+      failure_ = transport->failure();
     }
     client.join();
     return got;
@@ -67,11 +67,33 @@ class TlsTest : public testing::Test {
 
   std::string folder_;
   TlsSettings settings_;
+  std::string failure_;  // of the last handshake
 };
 
-TEST_F(TlsTest, CarriesBytesOfAClientWithACertificate) { EXPECT_EQ(Greet(true), "hello"); }
+TEST_F(TlsTest, CarriesBytesOfAClientWithACertificate) {
+  EXPECT_EQ(Greet(true), "hello");
+  EXPECT_EQ(failure_, "");
+}
 
-TEST_F(TlsTest, RefusesAClientWithoutACertificateWhereOneIsRequired) { EXPECT_EQ(Greet(false), ""); }
+TEST_F(TlsTest, RefusesAClientWithoutACertificateWhereOneIsRequiredAndSaysWhy) {
+  EXPECT_EQ(Greet(false), "");
+  EXPECT_NE(failure_.find("certificate"), std::string::npos) << failure_;
+}
+
+TEST_F(TlsTest, WritingToAPeerThatHasGoneRaisesNoSignal) {
+  settings_.clients = TlsClients::kNone;
+  auto context = TlsContext::Make(settings_);
+  ASSERT_TRUE(context.ok());
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  std::thread client([&] { RunClient(ends[1], false); });
+  const std::unique_ptr<Transport> transport = (*context)->Serve(ends[0]);
+  char bytes[64];
+  EXPECT_EQ(transport->Read(bytes, sizeof(bytes)).kind, TransferResult::Kind::kDone);
+  client.join();
+  const iovec vector{bytes, sizeof(bytes)};
+  EXPECT_EQ(transport->Write(&vector, 1).kind, TransferResult::Kind::kClosed);
+}
 
 TEST_F(TlsTest, TakesAClientWithoutACertificateWhereNoneIsRequired) {
   settings_.clients = TlsClients::kOptional;

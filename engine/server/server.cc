@@ -188,7 +188,7 @@ Session* Server::Adopt(std::unique_ptr<Transport> transport) {
   const uint64_t id = next_id_++;
   auto& session = sessions_[id];
   session = std::make_unique<Session>(*this, std::move(transport), id);
-  if (test_tools_ != nullptr) session->set_meets_faults(!test_tools_->faults().empty());
+  if (test_tools_ != nullptr) session->set_tested(!test_tools_->faults().empty(), test_tools_->recording().running());
   return session.get();
 }
 

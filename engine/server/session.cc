@@ -75,7 +75,12 @@ void Session::ReadInput() {
   const TransferResult got = transport_->Read(to, room);
   ++server_.stats().reads;
   if (got.kind == TransferResult::Kind::kWouldBlock) return;
-  if (got.kind == TransferResult::Kind::kClosed) return Close();
+  if (got.kind == TransferResult::Kind::kClosed) {
+    if (const std::string failure = transport_->failure(); !failure.empty())
+      server_.LogWarning("Error accepting a client connection: " + failure + " (addr=" + client_.address +
+                         " laddr=" + client_.local_address + ")");
+    return Close();
+  }
   server_.keyspace().RefreshTime();
   client_.active_us = server_.clock().MonotonicUs();
   client_.input_bytes += static_cast<int64_t>(got.bytes);
@@ -229,7 +234,7 @@ bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
   if (const std::optional<Error> refusal = Refusal(server_, *this, command, args)) [[unlikely]] {
     const bool names_no_subcommand = command != nullptr && !command->subcommands.empty() && args.size() > 1;
     if (names_no_subcommand) client_.last_command = nullptr;
-    if (command != nullptr) ++server_.stats().commands[command->id].rejected;
+    if (command != nullptr && !names_no_subcommand) ++server_.stats().commands[command->id].rejected;
     if (command == nullptr && IsHttp(args)) {
       server_.LogWarning(
           "Possible SECURITY ATTACK detected: an HTTP request was sent to this server. Connection closed.");
@@ -248,7 +253,8 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   const Call::Context context{&server_, this, &keyspace, &keyspace.db(client_.db), &reply_, blocker_, reads_every_key};
   Call call(context, command, args, keys);
   CommandStats& stats = server_.stats().commands[command.id];
-  const int64_t errors_before = errors_;
+  ServerStats& all = server_.stats();
+  all.error_replies_told = all.error_replies;
   if (client_.no_touch) keyspace.set_marks_access(false);
   // Within a batch a command begins when the one before it ended: reading the counter is a cost of its own.
   const uint64_t begin = batch_ticks_ != 0 ? batch_ticks_ : CycleClock::Now();
@@ -261,7 +267,8 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
     server_.OnSlowCommand(*this, command, args, ticks);
   if (server_.options().latency_tracking) stats.TrackLatency(ticks);
   ++stats.calls;
-  if (errors_ != errors_before) ++stats.failed;
+  // Whoever was answered an error by it: CLIENT UNBLOCK ... ERROR counts. EXEC does not, for what it ran.
+  if (all.error_replies != std::exchange(all.error_replies_told, all.error_replies)) ++stats.failed;
   keyspace.set_marks_access(true);
   ++server_.stats().commands_processed;
   ++client_.commands;
@@ -269,17 +276,7 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
     AfterRun(command, args, keys);
 }
 
-void Session::OnErrorReply(Bytes text) {
-  ++errors_;
-  ++server_.stats().error_replies;
-  const Bytes code = text.substr(0, text.find(' '));
-  auto& errors = server_.stats().errors;
-  if (const auto known = errors.find(code); known != errors.end()) {
-    ++known->second;
-  } else {
-    errors.emplace(code, 1);
-  }
-}
+void Session::OnErrorReply(Bytes text) { server_.stats().CountError(text.substr(0, text.find(' '))); }
 
 // ---- Output ----
 
@@ -294,6 +291,8 @@ void Session::Flush() {
   if (output_holds_ != 0) [[unlikely]]
     return;
   client_.output_peak = std::max(client_.output_peak, output_.size());
+  if ((unusual_ & kRecorded) != 0) [[unlikely]]
+    server_.test_tools()->recording().NoteOutput(*this);
   while (!output_.empty() && !closing_) {
     iovec vectors[kMaxVectors];
     const TransferResult sent = transport_->Write(vectors, output_.Gather(vectors, kMaxVectors));

@@ -87,8 +87,8 @@ class Session final : public EventHandler, private ErrorObserver {
   // What is to be sent stays here until it was released as often as held (RESPECT.FAULT).
   void HoldOutput();
   void ReleaseOutput();
-  // Whether each request may meet a fault.
-  void set_meets_faults(bool meets);
+  // Whether each request may meet a fault, and is noted with its answer (TestTools).
+  void set_tested(bool meets_faults, bool recorded);
   // Closes when everything answered so far has been sent.
   void CloseAfterReply() { close_after_reply_ = true; }
   // Closes now; the object goes at the end of the loop turn.
@@ -131,13 +131,19 @@ class Session final : public EventHandler, private ErrorObserver {
   static constexpr uint8_t kQueues = 1;        // MULTI
   static constexpr uint8_t kNotAnswering = 2;  // CLIENT REPLY
   static constexpr uint8_t kMeetsFaults = 4;   // RESPECT.FAULT
+  static constexpr uint8_t kRecorded = 8;      // RESPECT.RECORD
   // Why the next request must not be executed yet.
   enum class Hold : uint8_t { kNone, kBlocked };
 
   void ExecutePlainly(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
   void ExecuteUnusually(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
   void ExecuteWithFaults(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
+  // Ends a request that met a fault; `run` does what would have been done without.
+  template <typename Act>
+  void MeetFault(const Fault& fault, const CommandSpec* command, const Act& run);
   void ExecuteOrQueue(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
+  // Runs one command of EXEC, unless it meets a fault that is meant for such.
+  void RunQueued(const CommandSpec& command, std::span<const Bytes> args);
   void Queue(const CommandSpec* command, std::span<const Bytes> args);
   void Attend(const CommandSpec* command);
   // Answers a request that may not run; inside MULTI the transaction is spoilt.
@@ -178,7 +184,6 @@ class Session final : public EventHandler, private ErrorObserver {
   OutputBuffer output_;
   RespWriter reply_;
   int64_t output_over_soft_since_us_ = 0;
-  int64_t errors_ = 0;        // replied so far
   uint64_t batch_ticks_ = 0;  // when the last command of the running batch ended; 0: there is no batch
   uint32_t output_holds_ = 0;
   bool executing_ = false;

@@ -28,12 +28,17 @@ bool RunsAtOnce(const CommandSpec& command) {
 
 void Session::ExecuteUnusually(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
   const size_t output_before = output_.size();
+  const bool noted = command != nullptr || !IsRespectCommand(args);
+  if ((unusual_ & kRecorded) != 0 && noted) server_.test_tools()->recording().Expect(*this);
   if ((unusual_ & kMeetsFaults) != 0 && command != nullptr) {
     ExecuteWithFaults(command, args, keys);
   } else {
     ExecuteOrQueue(command, args, keys);
   }
   if (client_.reply_mode != ReplyMode::kOn) ApplyReplyMode(output_before);
+  if ((unusual_ & kRecorded) == 0) return;
+  Recording& recording = server_.test_tools()->recording();
+  noted ? recording.NoteRequest(*this, command, args) : recording.Skip(*this);
 }
 
 void Session::ExecuteOrQueue(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
@@ -43,24 +48,37 @@ void Session::ExecuteOrQueue(const CommandSpec* command, std::span<const Bytes> 
 
 // ---- Faults ----
 
-void Session::set_meets_faults(bool meets) {
-  unusual_ = static_cast<uint8_t>(meets ? unusual_ | kMeetsFaults : unusual_ & ~kMeetsFaults);
+void Session::set_tested(bool meets_faults, bool recorded) {
+  const int bits = (meets_faults ? kMeetsFaults : 0) | (recorded ? kRecorded : 0);
+  unusual_ = static_cast<uint8_t>((unusual_ & ~(kMeetsFaults | kRecorded)) | bits);
 }
 
 void Session::ExecuteWithFaults(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
-  const std::optional<Fault> fault = server_.test_tools()->faults().Meet(*command, args);
-  if (!fault) return ExecuteOrQueue(command, args, keys);
-  if (fault->delay_ms > 0) server_.test_tools()->Delay(*this, fault->delay_ms);
+  const std::optional<Fault> fault = server_.test_tools()->faults().Meet(*command, args, false);
+  const auto run = [&] { ExecuteOrQueue(command, args, keys); };
+  fault ? MeetFault(*fault, command, run) : run();
+}
+
+template <typename Act>
+void Session::MeetFault(const Fault& fault, const CommandSpec* command, const Act& run) {
+  if (fault.delay_ms > 0) server_.test_tools()->Delay(*this, fault.delay_ms);
   const size_t output_before = output_.size();
-  switch (fault->ending) {
-    case Fault::Ending::kUsual: return ExecuteOrQueue(command, args, keys);
-    case Fault::Ending::kError: return Refuse(command, Error(fault->error));
+  switch (fault.ending) {
+    case Fault::Ending::kUsual: return run();
+    case Fault::Ending::kError: return in_exec() ? reply_.Error(fault.error) : Refuse(command, Error(fault.error));
     case Fault::Ending::kClose: return CloseAfterReply();
     case Fault::Ending::kTruncate:
-      ExecuteOrQueue(command, args, keys);
-      if (output_.size() > output_before + fault->kept_bytes) output_.Truncate(output_before + fault->kept_bytes);
+      run();
+      if (output_.size() > output_before + fault.kept_bytes) output_.Truncate(output_before + fault.kept_bytes);
       return CloseAfterReply();
   }
+}
+
+void Session::RunQueued(const CommandSpec& command, std::span<const Bytes> args) {
+  std::optional<Fault> fault;
+  if ((unusual_ & kMeetsFaults) != 0) fault = server_.test_tools()->faults().Meet(command, args, true);
+  const auto run = [&] { Run(command, args, {}); };
+  fault ? MeetFault(*fault, &command, run) : run();
 }
 
 void Session::HoldOutput() {
@@ -135,7 +153,8 @@ void Session::RunQueue() {
         continue;
       }
     }
-    Run(*request.command, args, {});
+    RunQueued(*request.command, args);
+    if (close_after_reply_) break;  // a fault has closed the connection: nothing more is answered
   }
   blocker_ = &server_.blocking();
 }

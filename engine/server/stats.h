@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/bytes.h"
 #include "engine/server/latency_histogram.h"
 #include "engine/server/rate_meter.h"
 
@@ -38,12 +39,27 @@ struct ServerStats {
   uint64_t expire_ticks = 0;   // in active expiry
   int64_t expire_ran_out = 0;  // rounds of it that ended by their time, with more to do
   int64_t error_replies = 0;
+  int64_t error_replies_told = 0;  // of these, what a command's `failed` tells already
   int64_t peak_memory = 0;
   int64_t query_buffer_limit_disconnections = 0;
   int64_t output_buffer_limit_disconnections = 0;
-  std::map<std::string, int64_t, std::less<>> errors;  // by first word
-  std::vector<CommandStats> commands;                  // by CommandSpec::id
+  std::map<std::string, int64_t, std::less<>> errors;  // by first word; as long as there are not too many
+  bool errors_too_many = false;
+  std::vector<CommandStats> commands;  // by CommandSpec::id
 
+  void CountError(Bytes code) {
+    constexpr size_t kMaxCodes = 128;
+    ++error_replies;
+    if (errors_too_many) return;
+    if (const auto known = errors.find(code); known != errors.end()) {
+      ++known->second;
+    } else if (errors.size() < kMaxCodes) {
+      errors.emplace(code, 1);
+    } else {
+      errors = {{"ERRORSTATS_DISABLED", 1}};
+      errors_too_many = true;
+    }
+  }
   // A command that made its client wait has not run yet: it counts when it does.
   void Uncount(int id) {
     --commands[static_cast<size_t>(id)].calls;

@@ -38,9 +38,9 @@ bool Faults::Remove(uint64_t id) {
   return std::erase_if(faults_, [id](const Fault& fault) { return fault.id == id; }) != 0;
 }
 
-std::optional<Fault> Faults::Meet(const CommandSpec& command, std::span<const Bytes> args) {
+std::optional<Fault> Faults::Meet(const CommandSpec& command, std::span<const Bytes> args, bool in_exec) {
   for (Fault& fault : faults_) {
-    if ((fault.left && *fault.left == 0) || !Concerns(fault, command, args)) continue;
+    if ((fault.left && *fault.left == 0) || fault.in_exec != in_exec || !Concerns(fault, command, args)) continue;
     if (fault.probability < 1 && rng_.Unit() >= fault.probability) continue;
     if (fault.left) --*fault.left;
     ++fault.met;

@@ -18,6 +18,7 @@ struct Fault {
 
   uint64_t id = 0;
   std::string command, key;  // globs; empty: any
+  bool in_exec = false;      // meets what EXEC runs, and nothing else
   int64_t delay_ms = 0;      // the answer comes so much later
   Ending ending = Ending::kUsual;
   std::string error;            // kError: answered, and nothing is done
@@ -42,7 +43,7 @@ class Faults {
   void Seed(uint64_t seed) { rng_ = Rng(seed); }
 
   // The first fault that meets this request, counted; nothing when all goes well.
-  std::optional<Fault> Meet(const CommandSpec& command, std::span<const Bytes> args);
+  std::optional<Fault> Meet(const CommandSpec& command, std::span<const Bytes> args, bool in_exec);
 
  private:
   std::vector<Fault> faults_;

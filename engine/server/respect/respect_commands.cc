@@ -1,7 +1,9 @@
-// RESPECT.CLOCK, RESPECT.SEED, RESPECT.FAULT: a test takes the server's time, chance and mishaps into its own hand.
+// RESPECT.CLOCK, RESPECT.SEED, RESPECT.FAULT, RESPECT.RECORD: a test takes the server's time, chance and mishaps into
+// its own hand, and has its traffic written down.
 // They are no commands of Redis and in no table: without `respect-commands yes` they are unknown.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -126,6 +128,7 @@ bool ReadGlob(Words& words, std::string& glob) {
 bool ReadOption(Words& words, Fault& fault) {
   if (words.Take("COMMAND")) return ReadGlob(words, fault.command);
   if (words.Take("KEY")) return ReadGlob(words, fault.key);
+  if (words.Take("EXEC")) return fault.in_exec = true;
   if (words.Take("DELAY")) {
     const std::optional<int64_t> ms = words.NextInt();
     fault.delay_ms = ms.value_or(0);
@@ -151,7 +154,7 @@ void AddFault(TestTools& tools, Session& session, Words words) {
   if (fault.delay_ms == 0 && fault.ending == Fault::Ending::kUsual)
     return session.reply().Error(Bytes("ERR a fault is a DELAY, an ERROR, a TRUNCATE or a CLOSE"));
   session.reply().Integer(static_cast<int64_t>(tools.faults().Add(std::move(fault))));
-  tools.FaultsChanged();
+  tools.Changed();
 }
 
 // As RESPECT.FAULT ADD takes it, after its id and before how often it was met.
@@ -159,6 +162,7 @@ std::string DescriptionOf(const Fault& fault) {
   std::string text = fmt::format("id={}", fault.id);
   if (!fault.command.empty()) text += " command=" + fault.command;
   if (!fault.key.empty()) text += " key=" + fault.key;
+  if (fault.in_exec) text += " exec";
   if (fault.delay_ms != 0) text += fmt::format(" delay={}", fault.delay_ms);
   switch (fault.ending) {
     case Fault::Ending::kUsual: break;
@@ -171,7 +175,7 @@ std::string DescriptionOf(const Fault& fault) {
   return text + fmt::format(" met={}", fault.met);
 }
 
-// RESPECT.FAULT ADD [COMMAND glob] [KEY glob] [DELAY ms] [ERROR text | TRUNCATE bytes | CLOSE] [TIMES n]
+// RESPECT.FAULT ADD [COMMAND glob] [KEY glob] [EXEC] [DELAY ms] [ERROR text | TRUNCATE bytes | CLOSE] [TIMES n]
 //   [PROBABILITY p] | DEL id | CLEAR | LIST
 void RunFault(Server& server, Session& session, Words words) {
   TestTools& tools = *server.test_tools();
@@ -179,26 +183,60 @@ void RunFault(Server& server, Session& session, Words words) {
   if (words.Take("DEL") && words.left() == 1) {
     const std::optional<int64_t> id = words.NextInt();
     session.reply().Integer(id && tools.faults().Remove(static_cast<uint64_t>(*id)) ? 1 : 0);
-    return tools.FaultsChanged();
+    return tools.Changed();
   }
   if (words.left() == 1 && words.Take("CLEAR")) {
     tools.faults().Clear();
     session.reply().Ok();
-    return tools.FaultsChanged();
+    return tools.Changed();
   }
   if (words.left() != 1 || !words.Take("LIST")) return session.reply().Error(errors::kSyntax);
   session.reply().Array(tools.faults().all().size());
   for (const Fault& fault : tools.faults().all()) session.reply().Bulk(DescriptionOf(fault));
 }
 
+// Letters, digits and "-.": what the id of a case is made of.
+bool IsCaseName(Bytes name) {
+  return !name.empty() && std::ranges::all_of(name, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+}
+
+// RESPECT.RECORD START | STOP | GET [name]: STOP answers how many requests were noted, GET the case.
+void RunRecord(Server& server, Session& session, Words words) {
+  TestTools& tools = *server.test_tools();
+  if (words.left() == 1 && words.Take("START")) {
+    tools.recording().Start();
+    session.reply().Ok();
+    return tools.Changed();
+  }
+  if (words.left() == 1 && words.Take("STOP")) {
+    tools.recording().Stop();
+    session.reply().Integer(static_cast<int64_t>(tools.recording().request_count()));
+    return tools.Changed();
+  }
+  if (words.left() > 2 || !words.Take("GET")) return session.reply().Error(errors::kSyntax);
+  const Bytes name = words.Next().value_or("case");
+  if (!IsCaseName(name)) return session.reply().Error(Bytes("ERR a name has small letters, digits, '-' and '.'"));
+  session.reply().Verbatim("txt", tools.recording().Text(name));
+}
+
 }  // namespace
+
+bool IsRespectCommand(std::span<const Bytes> args) {
+  constexpr Bytes kPrefix = "respect.";
+  return args[0].size() > kPrefix.size() && EqualsIgnoreCase(args[0].substr(0, kPrefix.size()), kPrefix);
+}
 
 bool RunRespectCommand(Server& server, Session& session, std::span<const Bytes> args) {
   struct Row {
     Bytes name;
     void (*run)(Server&, Session&, Words);
   };
-  static constexpr Row kRows[] = {{"respect.clock", RunClock}, {"respect.seed", RunSeed}, {"respect.fault", RunFault}};
+  static constexpr Row kRows[] = {{"respect.clock", RunClock},
+                                  {"respect.seed", RunSeed},
+                                  {"respect.fault", RunFault},
+                                  {"respect.record", RunRecord}};
   for (const Row& row : kRows) {
     if (!EqualsIgnoreCase(args[0], row.name)) continue;
     row.run(server, session, Words(args.subspan(1)));

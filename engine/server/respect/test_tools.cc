@@ -7,8 +7,8 @@
 
 namespace respect {
 
-void TestTools::FaultsChanged() {
-  for (const auto& [id, session] : server_.sessions()) session->set_meets_faults(!faults_.empty());
+void TestTools::Changed() {
+  for (const auto& [id, session] : server_.sessions()) session->set_tested(!faults_.empty(), recording_.running());
 }
 
 void TestTools::Delay(Session& session, int64_t delay_ms) {

@@ -1,9 +1,10 @@
-// RESPECT.CLOCK, RESPECT.SEED and RESPECT.FAULT through sockets, as a program's tests use them.
+// RESPECT.CLOCK, RESPECT.SEED, RESPECT.FAULT and RESPECT.RECORD through sockets, as a program's tests use them.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <string>
+#include <utility>
 
 #include "engine/server/embedded.h"
 
@@ -109,6 +110,93 @@ TEST_F(TestToolsTest, AFaultInsideMultiSpoilsTheTransaction) {
   EXPECT_EQ(Ask("MULTI"), "+OK\r\n");
   EXPECT_EQ(Ask("INCR n"), "-READONLY You can't write against a read only replica.\r\n");
   EXPECT_EQ(Ask("EXEC"), "-EXECABORT Transaction discarded because of previous errors.\r\n");
+}
+
+TEST_F(TestToolsTest, AFaultOfExecMeetsACommandThatRunsThereAndSparesTheOthers) {
+  EXPECT_EQ(Ask("RESPECT.FAULT ADD COMMAND incr EXEC ERROR OOM TIMES 1"), ":1\r\n");
+  EXPECT_EQ(Ask("INCR n"), ":1\r\n");
+  EXPECT_EQ(Ask("MULTI"), "+OK\r\n");
+  EXPECT_EQ(Ask("INCR n"), "+QUEUED\r\n");
+  EXPECT_EQ(Ask("SET k v"), "+QUEUED\r\n");
+  EXPECT_EQ(Ask("INCR n"), "+QUEUED\r\n");
+  EXPECT_EQ(Ask("EXEC"), "*3\r\n-OOM command not allowed when used memory > 'maxmemory'.\r\n+OK\r\n:2\r\n");
+  EXPECT_EQ(Ask("RESPECT.FAULT LIST"), "*1\r\n$44\r\nid=1 command=incr exec error=OOM left=0 met=1\r\n");
+}
+
+TEST_F(TestToolsTest, AnExecThatIsCutShortHasDoneWhatCameBefore) {
+  EXPECT_EQ(Ask("RESPECT.FAULT ADD KEY b EXEC CLOSE"), ":1\r\n");
+  EXPECT_EQ(Ask("MULTI"), "+OK\r\n");
+  for (const char* key : {"a", "b", "c"}) EXPECT_EQ(Ask(std::string("SET ") + key + " v"), "+QUEUED\r\n");
+  EXPECT_EQ(Ask("EXEC"), "*3\r\n+OK\r\n");
+  EXPECT_EQ(Receive(), "");
+  Connect();
+  EXPECT_EQ(Ask("EXISTS a b c"), ":1\r\n");
+}
+
+// The text of a bulk string.
+std::string BulkText(const std::string& reply) {
+  const size_t begin = reply.find("\r\n") + 2;
+  return reply.substr(begin, reply.size() - begin - 2);
+}
+
+TEST_F(TestToolsTest, WhatOneClientDidIsRecordedAsACase) {
+  Ask("RESPECT.FAULT CLEAR");
+  EXPECT_EQ(Ask("RESPECT.RECORD START"), "+OK\r\n");
+  Ask("SET k \"a \\\"b\\\" \\x01\"");
+  Ask("RESPECT.CLOCK ADVANCE 250");
+  Ask("GET k");
+  Ask("LRANGE k 0 1");
+  Ask("MGET nokey");
+  EXPECT_EQ(Ask("RESPECT.RECORD STOP"), ":4\r\n");
+  Ask("SET k later");
+  EXPECT_EQ(BulkText(Ask("RESPECT.RECORD GET mine")), R"(format = 1
+
+[[case]]
+id    = "recorded.mine"
+rule  = "As recorded: 4 requests of 1 clients in 250 ms."
+protocol = 2
+steps = [
+  { cmd = ["SET", "k", { hex = "61202262222001" }], want = "+OK" },
+  { advance_ms = 250 },
+  { cmd = ["GET", "k"], want = { hex = "61202262222001" } },
+  { cmd = ["LRANGE", "k", "0", "1"], want = "-WRONGTYPE Operation against a key holding the wrong kind of value" },
+  { cmd = ["MGET", "nokey"], want = ["_$"] },
+]
+)");
+}
+
+TEST_F(TestToolsTest, WaitingAndMessagesAreRecordedWhereTheyHappened) {
+  EXPECT_EQ(Ask("RESPECT.RECORD START"), "+OK\r\n");
+  EXPECT_EQ(Ask("SUBSCRIBE c"), "*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n");
+  const int listener = std::exchange(fd_, -1);
+  Connect();
+  EXPECT_EQ(Ask("PUBLISH c hi"), ":1\r\n");
+  SetPatience(50'000);
+  EXPECT_EQ(Ask("BLPOP q 0"), "");
+  const int waiter = std::exchange(fd_, -1);
+  Connect();
+  EXPECT_EQ(Ask("RPUSH q x"), ":1\r\n");
+  EXPECT_EQ(Ask("AUTH secret"),
+            "-ERR AUTH <password> called without any password configured for the default user. "
+            "Are you sure your configuration is correct?\r\n");
+  EXPECT_EQ(Ask("RESPECT.RECORD STOP"), ":5\r\n");
+  const std::string text = BulkText(Ask("RESPECT.RECORD GET"));
+  EXPECT_NE(text.find(R"(conns = ["c1", "c2", "c3"]
+steps = [
+  { on = "c1", send = ["SUBSCRIBE", "c"] },
+  { on = "c1", recv_push = ["$subscribe", "$c", ":1"] },
+  { on = "c2", cmd = ["PUBLISH", "c", "hi"], want = ":1" },
+  { on = "c1", recv_push = ["$message", "$c", "$hi"] },
+  { on = "c2", send = ["BLPOP", "q", "0"] },
+  { blocked = ["c2"] },
+  { on = "c3", cmd = ["RPUSH", "q", "x"], want = ":1" },
+  { on = "c2", recv = ["$q", "$x"] },
+)"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(R"x(["AUTH", "(redacted)"])x"), std::string::npos) << text;
+  close(listener);
+  close(waiter);
 }
 
 TEST_F(TestToolsTest, ADelayedAnswerComesWhenTheClockSaysSo) {
