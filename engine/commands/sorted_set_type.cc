@@ -1,5 +1,7 @@
 #include "engine/commands/sorted_set_type.h"
 
+#include <cmath>
+
 #include "engine/base/numbers.h"
 #include "engine/commands/errors.h"
 
@@ -15,11 +17,14 @@ void* CopySet(const void* object) { return new SortedSet(*static_cast<const Sort
 size_t Memory(const void* object, size_t) { return static_cast<const SortedSet*>(object)->MemoryUsage(); }
 
 void Digest(const Entry& entry, DataDigest& digest) {
+  const bool packed = entry.As<SortedSet>()->packed();
   entry.As<SortedSet>()->ForEach([&](Bytes member, double score) {
     char text[32];
     DataDigest pair;
     pair.Mix(member);
-    pair.Mix({text, PrintShortest(score, text)});
+    // Only a large set of Redis tells minus zero from zero.
+    const bool minus_zero = !packed && score == 0 && std::signbit(score);
+    pair.Mix(minus_zero ? Bytes("-0") : Bytes(text, PrintShortest(score, text)));
     digest.Xor(pair);
   });
 }

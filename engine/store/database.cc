@@ -364,6 +364,10 @@ void Database::ForEach(const std::function<void(Entry&)>& visit) const {
   });
 }
 
+void Database::ForEachEntry(const std::function<void(const Entry&)>& visit) const {
+  state_->table.ForEach([&](Entry* entry) { visit(*entry); });
+}
+
 Entry* Database::RandomEntry() {
   while (Entry* entry = state_->table.Random(keyspace_.rng())) {
     if (!IsExpired(*entry)) return entry;

@@ -103,6 +103,8 @@ class Database {
   uint64_t Scan(uint64_t cursor, const std::function<void(Entry&)>& visit) const;
   // All entries, expired ones left out; `visit` must not change the table.
   void ForEach(const std::function<void(Entry&)>& visit) const;
+  // All entries, expired ones too.
+  void ForEachEntry(const std::function<void(const Entry&)>& visit) const;
   // A fair random live key, or nullptr when there is none. Removes expired keys that it meets.
   Entry* RandomEntry();
   bool IsExpired(const Entry& entry) const;

@@ -60,6 +60,12 @@ int64_t Keyspace::IdleSeconds(const Entry& entry) const {
   return (static_cast<uint32_t>(now_ms_ / 1000) - entry.access_clock()) & kLruMask;
 }
 
+uint32_t Keyspace::LruClock(int64_t idle_seconds) const {
+  return static_cast<uint32_t>(std::max<int64_t>(0, now_ms_ / 1000 - idle_seconds)) & kLruMask;
+}
+
+uint32_t Keyspace::LfuClock(uint32_t counter) const { return LfuMinutes(now_ms_) << 8 | counter; }
+
 uint32_t Keyspace::InitialAccessClock() const {
   if (settings_.lfu) return LfuMinutes(now_ms_) << 8 | kLfuInitialCounter;
   return static_cast<uint32_t>(now_ms_ / 1000) & kLruMask;

@@ -87,6 +87,9 @@ class Keyspace {
   // LFU: the counter as it stands now, decayed. LRU: seconds since the last access.
   uint32_t LfuCounter(const Entry& entry) const;
   int64_t IdleSeconds(const Entry& entry) const;
+  // The clock of an entry that was last used so long ago; that has been used so often.
+  uint32_t LruClock(int64_t idle_seconds) const;
+  uint32_t LfuClock(uint32_t counter) const;
   // CLIENT NO-TOUCH: reads leave the access clock alone.
   bool marks_access() const { return marks_access_; }
   void set_marks_access(bool marks) { marks_access_ = marks; }

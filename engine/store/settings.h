@@ -35,6 +35,9 @@ struct Settings {
   int64_t stream_node_max_bytes = 4096;
   int64_t stream_node_max_entries = 100;
 
+  bool rdb_compression = true;
+  bool skip_checksum_validation = false;  // DEBUG SET-SKIP-CHECKSUM-VALIDATION
+
   Version serve_version = kNewestVersion;  // commands and tokens newer than this are unknown
 };
 

@@ -32,6 +32,12 @@ class VectorSet {
   size_t size() const { return names_.size(); }
   uint32_t dim() const { return graph_.codec().dim(); }
   uint32_t input_dim() const { return input_dim_; }
+  const std::vector<float>& projection() const { return projection_; }
+  // Other directions than its own, for vectors of `input_dim` dimensions. Requires that the set is empty.
+  void SetProjection(uint32_t input_dim, std::vector<float> projection) {
+    input_dim_ = input_dim;
+    projection_ = std::move(projection);
+  }
   const VectorGraph& graph() const { return graph_; }
   const Names& names() const { return names_; }
   size_t attribute_count() const { return attribute_count_; }
