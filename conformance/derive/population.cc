@@ -33,6 +33,8 @@ std::vector<Population> MakeAll() {
                      {"ZRANGE", "k", "0", "-1"}, pair(Kind::kArray)));
   all.push_back(Make("numbers", "list", {{"RPUSH", "k", "1", "2"}}, {"LRANGE", "k", "0", "-1"},
                      WantOf(Kind::kArray, {WantBulk("1"), WantBulk("2")})));
+  all.push_back(
+      Make("array", "array", {{"ARSET", "k", "0", "a", "b"}}, {"ARGETRANGE", "k", "0", "1"}, pair(Kind::kArray)));
   return all;
 }
 

@@ -19,7 +19,7 @@ struct Population {
   std::vector<std::vector<std::string>> CommandsAt(const std::string& key) const;
 };
 
-// The six types every Redis has, then the kinds of them.
+// The six types every Redis has, then the kinds of them, then types that only some have.
 const std::vector<Population>& Populations();
 const Population& PopulationNamed(Bytes name);
 

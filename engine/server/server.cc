@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/commands/array_type.h"
 #include "engine/commands/hash_type.h"
 #include "engine/commands/list_type.h"
 #include "engine/commands/set_type.h"
@@ -85,6 +86,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
       blocking_(*keyspace_, clock),
       watching_(*keyspace_),
       read_buffer_(kReadBuffer) {
+  RegisterArray(keyspace_->types());
   RegisterHash(keyspace_->types());
   RegisterList(keyspace_->types());
   RegisterSet(keyspace_->types());

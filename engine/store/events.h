@@ -22,6 +22,7 @@ enum class EventClass : uint16_t {
   kKeyMiss = 1 << 11,  // m
   kModule = 1 << 13,   // d
   kNew = 1 << 14,      // n
+  kArray = 1 << 15,    // a
 };
 
 // Which channels notifications go to, beside the classes in Settings::notify_events.
@@ -105,6 +106,13 @@ inline constexpr Event kHIncrByFloat{"hincrbyfloat", EventClass::kHash};
 inline constexpr Event kHExpire{"hexpire", EventClass::kHash};
 inline constexpr Event kHPersist{"hpersist", EventClass::kHash};
 inline constexpr Event kHExpired{"hexpired", EventClass::kHash};
+
+inline constexpr Event kArSet{"arset", EventClass::kArray};
+inline constexpr Event kArInsert{"arinsert", EventClass::kArray};
+inline constexpr Event kArRing{"arring", EventClass::kArray};
+inline constexpr Event kArSeek{"arseek", EventClass::kArray};
+inline constexpr Event kArDel{"ardel", EventClass::kArray};
+inline constexpr Event kArDelRange{"ardelrange", EventClass::kArray};
 
 }  // namespace event
 }  // namespace respect

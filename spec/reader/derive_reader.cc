@@ -10,8 +10,8 @@
 namespace respect::spec {
 namespace {
 
-constexpr std::array<std::string_view, 9> kTypes = {"string", "list", "set", "hash",   "zset",
-                                                    "stream", "hll",  "geo", "numbers"};
+constexpr std::array<std::string_view, 10> kTypes = {"string", "list", "set", "hash",    "zset",
+                                                     "stream", "hll",  "geo", "numbers", "array"};
 
 bool HasArgument(const std::vector<Argument>& arguments, std::string_view name) {
   return std::any_of(arguments.begin(), arguments.end(), [&](const Argument& argument) {

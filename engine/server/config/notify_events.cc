@@ -16,10 +16,10 @@ constexpr Letter Class(char letter, EventClass event_class, bool in_all = true) 
 }
 
 constexpr Letter kClasses[] = {
-    Class('g', EventClass::kGeneric), Class('$', EventClass::kString),    Class('l', EventClass::kList),
-    Class('s', EventClass::kSet),     Class('h', EventClass::kHash),      Class('z', EventClass::kZset),
-    Class('x', EventClass::kExpired), Class('e', EventClass::kEvicted),   Class('t', EventClass::kStream),
-    Class('d', EventClass::kModule),  Class('n', EventClass::kNew, false)};
+    Class('g', EventClass::kGeneric), Class('$', EventClass::kString),  Class('l', EventClass::kList),
+    Class('s', EventClass::kSet),     Class('h', EventClass::kHash),    Class('z', EventClass::kZset),
+    Class('x', EventClass::kExpired), Class('e', EventClass::kEvicted), Class('t', EventClass::kStream),
+    Class('d', EventClass::kModule),  Class('a', EventClass::kArray),   Class('n', EventClass::kNew, false)};
 
 constexpr Letter kOthers[] = {
     {'K', kNotifyKeyspace, false}, {'E', kNotifyKeyevent, false}, Class('m', EventClass::kKeyMiss, false)};
@@ -55,7 +55,9 @@ std::optional<uint32_t> ParseNotifyEvents(Bytes letters) {
 
 std::string NotifyEventsText(uint32_t events) {
   std::string text;
-  if ((events & AllClasses()) == AllClasses()) {
+  // As before there were arrays, so that the letters of Redis 8.0 still read as 'A'.
+  const uint32_t all = AllClasses() & ~static_cast<uint32_t>(EventClass::kArray);
+  if ((events & all) == all) {
     text.push_back('A');  // and 'n' is not shown beside it, even if it is on
   } else {
     for (const Letter& one : kClasses) {
