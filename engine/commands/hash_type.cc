@@ -36,6 +36,7 @@ void FreeHash(void* object) { Hash(object).Free(); }
 size_t FreeEffort(const void* object) { return ObjectOf(object).FreeEffort(); }
 void* CopyHash(const void* object) { return ObjectOf(object).Copy().handle(); }
 size_t Memory(const void* object, size_t samples) { return ObjectOf(object).MemoryUsage(samples); }
+size_t Length(const Entry& entry) { return HashOf(&entry).size(); }
 types::ElementDue* Due(const void* object) { return ObjectOf(object).due(); }
 
 bool RemoveDue(Entry& entry, int64_t now_ms, size_t limit, const std::function<void(Bytes)>& removed) {
@@ -54,6 +55,7 @@ void RegisterHash(TypeRegistry& registry) {
                                     .free_effort = FreeEffort,
                                     .copy = CopyHash,
                                     .memory = Memory,
+                                    .length = Length,
                                     .digest = Digest,
                                     .element_due = Due,
                                     .remove_due = RemoveDue,

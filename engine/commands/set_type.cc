@@ -25,6 +25,7 @@ void FreeSet(void* object) { Set(object).Free(); }
 size_t FreeEffort(const void* object) { return ObjectOf(object).FreeEffort(); }
 void* CopySet(const void* object) { return ObjectOf(object).Copy().handle(); }
 size_t Memory(const void* object, size_t samples) { return ObjectOf(object).MemoryUsage(samples); }
+size_t Length(const Entry& entry) { return ObjectOf(entry.object()).size(); }
 
 }  // namespace
 
@@ -35,6 +36,7 @@ void RegisterSet(TypeRegistry& registry) {
                                    .free_effort = FreeEffort,
                                    .copy = CopySet,
                                    .memory = Memory,
+                                   .length = Length,
                                    .digest = Digest});
 }
 

@@ -15,6 +15,7 @@ void FreeSet(void* object) { delete static_cast<SortedSet*>(object); }
 size_t FreeEffort(const void* object) { return static_cast<const SortedSet*>(object)->AllocationCount(); }
 void* CopySet(const void* object) { return new SortedSet(*static_cast<const SortedSet*>(object)); }
 size_t Memory(const void* object, size_t) { return static_cast<const SortedSet*>(object)->MemoryUsage(); }
+size_t Length(const Entry& entry) { return entry.As<SortedSet>()->size(); }
 
 void Digest(const Entry& entry, DataDigest& digest) {
   const bool packed = entry.As<SortedSet>()->packed();
@@ -43,6 +44,7 @@ void RegisterSortedSet(TypeRegistry& registry) {
                                     .free_effort = FreeEffort,
                                     .copy = CopySet,
                                     .memory = Memory,
+                                    .length = Length,
                                     .digest = Digest});
 }
 

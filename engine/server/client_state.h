@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/server/pubsub.h"
 #include "engine/server/tracking.h"
@@ -16,6 +18,9 @@ struct User;
 }
 
 enum class ReplyMode { kOn, kOff, kSkipNext, kSkipThis };  // CLIENT REPLY
+
+// The lists of fields that HIMPORT PREPARE named.
+using FieldSets = std::map<std::string, std::vector<std::string>, std::less<>>;
 
 struct ClientState {
   uint64_t id = 0;
@@ -40,6 +45,7 @@ struct ClientState {
   std::unique_ptr<TrackingState> tracking;       // nullptr: CLIENT TRACKING is off
   bool remembers_reads = false;                  // it tracks the keys that it reads
   bool monitors = false;                         // MONITOR
+  std::unique_ptr<FieldSets> field_sets;         // nullptr as long as it has named none
 };
 
 }  // namespace respect

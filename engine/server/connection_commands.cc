@@ -134,6 +134,7 @@ void commands::Reset(Call& call) {
   session.set_reply_mode(ReplyMode::kOn);
   session.EndTransaction();
   client.no_evict = client.no_touch = false;
+  client.field_sets.reset();
   acl::LogOut(call.server(), client);
   call.reply().Simple("RESET");
 }
