@@ -43,6 +43,7 @@ std::string DescribeMatcher(const spec::Want& want, int protocol) {
     case Kind::kRef: return "the reply saved as \"" + want.text + "\"";
     case Kind::kOneOf: return "one of " + List(want.items, protocol);
     case Kind::kUnordered: return "in any order [" + List(want.items, protocol) + "]";
+    case Kind::kFair: return "one as often as another of " + List(want.items, protocol);
     case Kind::kEach: return Bounds(want.min, want.max) + " of " + List(want.items, protocol);
     default: return "?";
   }

@@ -96,6 +96,23 @@ TEST(Match, BoundedMatchers) {
   EXPECT_NE(Verdict(Each(Type("bulk"), 1, 2), "*1\r\n:1\r\n"), "");
 }
 
+TEST(Match, FairChoices) {
+  const auto counted = [](int a, int b, int others) {
+    std::string wire = "*" + std::to_string(a + b + others) + "\r\n";
+    for (int i = 0; i < a; ++i) wire += "$1\r\na\r\n";
+    for (int i = 0; i < b; ++i) wire += "$1\r\nb\r\n";
+    for (int i = 0; i < others; ++i) wire += ":1\r\n";
+    return wire;
+  };
+  const Want fair = Fair({Bulk("a"), Bulk("b")}, Integer("1"));
+  EXPECT_EQ(Verdict(fair, counted(500, 500, 3)), "");
+  EXPECT_EQ(Verdict(fair, counted(470, 530, 1000)), "") << "chance alone does this";
+  EXPECT_NE(Verdict(fair, counted(350, 650, 0)), "");
+  EXPECT_NE(Verdict(fair, counted(1000, 0, 0)), "");
+  EXPECT_NE(Verdict(fair, counted(0, 0, 1000)), "") << "there was no choice";
+  EXPECT_NE(Verdict(fair, "*3\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc\r\n"), "");
+}
+
 TEST(Match, SavedRepliesMustComeAgain) {
   const SavedReplies saved = {{"id", Wire("$3\r\n1-1\r\n")}};
   EXPECT_FALSE(Match(Ref("id"), Wire("$3\r\n1-1\r\n"), 2, saved));

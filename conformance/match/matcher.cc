@@ -82,6 +82,7 @@ Matcher::Outcome Matcher::Fit(const spec::Want& want, const Reply& reply, const 
     case Kind::kPush: return FitInOrder(want, reply, protocol_ == 3 ? Reply::Kind::kPush : Reply::Kind::kArray, path);
     case Kind::kResp: return Fit(want.items[protocol_ == 3 ? 1 : 0], reply, path);
     case Kind::kEach: return FitEach(want, reply, path);
+    case Kind::kFair: return FitFair(want, reply, path);
   }
   return Differs(want, reply, path, "a kind of expectation that the runner does not know");
 }

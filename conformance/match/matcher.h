@@ -38,6 +38,7 @@ class Matcher {
   Outcome FitInAnyOrder(const spec::Want& want, const Reply& reply, Reply::Kind kind, const std::string& path) const;
   Outcome FitMap(const spec::Want& want, const Reply& reply, const std::string& path) const;
   Outcome FitEach(const spec::Want& want, const Reply& reply, const std::string& path) const;
+  Outcome FitFair(const spec::Want& want, const Reply& reply, const std::string& path) const;
   // Pairs each group of `width` wants with a group of `width` reply items of its own, by augmenting paths.
   Outcome Pair(const spec::Want& want, const Reply& reply, size_t width, const std::string& path) const;
 

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 
 #include "conformance/match/matcher.h"
 
@@ -47,6 +50,23 @@ std::optional<size_t> FirstUnpaired(const std::vector<std::vector<bool>>& fits) 
     if (!pairing.Place(w)) return w;
   }
   return std::nullopt;
+}
+
+// Whether the counts may come from a fair choice, by Pearson's chi-square test: such a choice fails it once in 10^9.
+bool IsFair(const std::vector<size_t>& counts) {
+  constexpr double kDeviations = 6;  // of the normal distribution: 10^-9 lies beyond
+  const auto sum = static_cast<double>(std::accumulate(counts.begin(), counts.end(), size_t{0}));
+  const double expected = sum / static_cast<double>(counts.size());
+  if (expected == 0) return false;
+  double chi_square = 0;
+  for (const size_t count : counts) {
+    const double off = static_cast<double>(count) - expected;
+    chi_square += off * off / expected;
+  }
+  // Wilson and Hilferty: the cube root of it is nearly normal.
+  const auto freedom = static_cast<double>(counts.size() - 1);
+  const double spread = 2 / (9 * freedom);
+  return chi_square <= freedom * std::pow(1 - spread + kDeviations * std::sqrt(spread), 3);
 }
 
 }  // namespace
@@ -131,6 +151,20 @@ Matcher::Outcome Matcher::FitEach(const spec::Want& want, const Reply& reply, co
     if (outcome && !drift) drift = std::move(outcome);
   }
   return drift;
+}
+
+Matcher::Outcome Matcher::FitFair(const spec::Want& want, const Reply& reply, const std::string& path) const {
+  if (reply.kind != Reply::Kind::kArray) return WrongKind(want, reply, path, "array");
+  std::vector<size_t> counts(want.items.size(), 0);
+  for (size_t i = 0; i < reply.items.size(); ++i) {
+    size_t which = 0;
+    while (which < counts.size() && Fit(want.items[which], reply.items[i], At(path, i))) ++which;
+    if (which == counts.size()) return Differs(want, reply.items[i], At(path, i), "it is none of those");
+    ++counts[which];
+  }
+  counts.resize(static_cast<size_t>(want.max));
+  if (IsFair(counts)) return std::nullopt;
+  return Differs(want, reply, path, fmt::format("they come {} times", fmt::join(counts, ", ")));
 }
 
 }  // namespace respect::conformance

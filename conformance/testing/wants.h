@@ -57,6 +57,14 @@ inline Want Near(double number, double tolerance) {
   want.tolerance = tolerance;
   return want;
 }
+// A choice of `items`; what fits `beside` does not count.
+inline Want Fair(std::vector<Want> items, Want beside) {
+  const auto choices = static_cast<int64_t>(items.size());
+  items.push_back(std::move(beside));
+  Want want = OfItems(Want::Kind::kFair, std::move(items));
+  want.max = choices;
+  return want;
+}
 inline Want Each(Want item, int64_t min, int64_t max) {
   Want want = OfItems(Want::Kind::kEach, {std::move(item)});
   want.min = min;

@@ -88,6 +88,7 @@ struct Want {
     kPush,       // out-of-band message of items
     kResp,       // items[0] where the connection speaks RESP2, items[1] where it speaks RESP3
     kEach,       // array (or set) whose every element fits items[0]; min and max bound the count
+    kFair,       // array whose elements fit the first `max` of items, one as often as another; those after do not count
   };
   Kind kind = Kind::kAny;
   std::string text;  // bytes, error text, number text, pattern, name

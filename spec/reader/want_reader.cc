@@ -150,10 +150,20 @@ class WantReader {
       want.kind = Kind::kEach;
       want.items.push_back(Read(*table.Take("each_item")));
       ReadBounds(table, want);
+    } else if (table.Has("fair")) {
+      ReadFair(table, want);
     } else {
       return false;
     }
     return true;
+  }
+
+  void ReadFair(TableReader& table, Want& want) {
+    want.kind = Kind::kFair;
+    if (const TomlValue* list = table.Take("fair", TomlValue::Kind::kArray)) want.items = ReadItems(*list);
+    if (want.items.size() < 2) problems_.Add(table.line(), "'fair' needs two wants to choose from");
+    want.max = static_cast<int64_t>(want.items.size());
+    if (const TomlValue* beside = table.Take("beside")) want.items.push_back(Read(*beside));
   }
 
   bool ReadNested(TableReader& table, Want& want) {
