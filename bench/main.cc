@@ -42,6 +42,8 @@ constexpr const char* kFooter =
     "  respect-bench URL --workload get --slo 'p99<1ms'                           # the highest rate that holds it\n"
     "  respect-bench redis://127.0.0.1:7001 --workload get                        # a node of a cluster: all its "
     "nodes\n"
+    "  respect-bench URL --workload monitor.log                                   # what MONITOR printed, or an AOF, "
+    "sent again\n"
     "  respect-bench redis-server --workload get --memory                         # bytes per item, no load\n"
     "  respect-bench compare before.json after.json                               # exit code 1 on a regression\n";
 
@@ -77,7 +79,8 @@ void AddLoadOptions(CLI::App& app, Options& o) {
       ->type_name("TARGET");
   app.add_option("--server", o.words.servers, "a server to start and measure: NAME='COMMAND --port {port}'")
       ->type_name("NAME=COMMAND");
-  app.add_option("-w,--workload", o.workloads, "shipped workload or path of a .toml (get; see --list)");
+  app.add_option("-w,--workload", o.workloads,
+                 "shipped workload (see --list), path of a .toml, or a MONITOR log or AOF to replay (get)");
   app.add_option("-c,--connections", o.measure.connections, "connections (50)")->check(CLI::Range(1, 100'000));
   app.add_option("-P,--pipeline", o.measure.pipeline, "requests under way on a connection (1)")
       ->check(CLI::Range(1, 100'000));

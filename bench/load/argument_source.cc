@@ -39,16 +39,11 @@ class KeySource final : public ArgumentSource {
  public:
   KeySource(const ArgumentSpec& spec, const SourceContext& context)
       : prefix_(spec.prefix), digits_(spec.digits), sender_(context.sender) {
-    const bool in_cluster = sender_ != nullptr && sender_->slots != nullptr;
-    const size_t nodes = in_cluster ? sender_->slots->nodes().size() : 1;
-    for (size_t node = 0; node < nodes; ++node) {
+    for (size_t node = 0; node < NodesOf(sender_); ++node) {
       pickers_.emplace_back(spec.pick, context.shared.CounterFor(spec, node));
     }
   }
-  void Draw(Rng& rng) override {
-    const size_t node = pickers_.size() == 1 || sender_->node < 0 ? 0 : static_cast<size_t>(sender_->node);
-    number_ = pickers_[node].Next(rng);
-  }
+  void Draw(Rng& rng) override { number_ = pickers_[pickers_.size() == 1 ? 0 : sender_->Node()].Next(rng); }
   void Redraw(Rng& rng, char* out) override {
     Draw(rng);
     WriteDigits(out + prefix_.size(), number_, digits_);
@@ -234,9 +229,12 @@ Bytes ContentPool::bytes(ArgumentSpec::Content content) {
 
 std::shared_ptr<KeyCounter> SharedSources::CounterFor(const ArgumentSpec& spec, size_t node) {
   const bool sequence = spec.pick.kind == Pick::Kind::kSequential;
-  const std::string name = sequence ? "sequence " + spec.name : "newest " + spec.prefix;
+  return Counter(sequence ? "sequence " + spec.name : "newest " + spec.prefix, node, sequence ? 0 : spec.pick.count);
+}
+
+std::shared_ptr<KeyCounter> SharedSources::Counter(const std::string& name, size_t node, uint64_t start) {
   std::shared_ptr<KeyCounter>& counter = counters_[{name, node}];
-  if (counter == nullptr) counter = std::make_shared<KeyCounter>(sequence ? 0 : spec.pick.count);
+  if (counter == nullptr) counter = std::make_shared<KeyCounter>(start);
   return counter;
 }
 

@@ -56,6 +56,7 @@ struct SharedSources {
   // The counter that pickers of `spec` for a node agree by, made when it is first asked for: by prefix for the newest
   // key, by name for sequences. Not for use by several threads at once.
   std::shared_ptr<KeyCounter> CounterFor(const ArgumentSpec& spec, size_t node);
+  std::shared_ptr<KeyCounter> Counter(const std::string& name, size_t node, uint64_t start);
 
   ContentPool content;
 
@@ -70,8 +71,14 @@ struct Sender {
   const SlotMap* slots = nullptr;  // null: no cluster
   int node = -1;                   // negative: keys of any node
 
+  size_t Node() const { return node < 0 ? 0 : static_cast<size_t>(node); }
   bool Serves(Bytes key) const { return node < 0 || slots == nullptr || slots->OwnerOf(SlotOf(key)) == node; }
 };
+
+// How many nodes a source may be asked for.
+inline size_t NodesOf(const Sender* sender) {
+  return sender == nullptr || sender->slots == nullptr ? 1 : sender->slots->nodes().size();
+}
 
 // `sender` outlives the source; null where no source asks.
 struct SourceContext {

@@ -37,8 +37,9 @@ std::optional<KeyForm> FormOf(const CommandText& command, const std::vector<Argu
 
 }  // namespace
 
-std::optional<int> BoundNode(const CommandText& command, const SlotMap& slots) {
-  const std::optional<KeyForm> form = FormOf(command, {});
+std::optional<int> BoundNode(const ClientGroup& group, const SlotMap& slots) {
+  if (group.mix.empty()) return std::nullopt;
+  const std::optional<KeyForm> form = FormOf(group.mix[0].commands[0], {});
   return form ? std::optional(slots.OwnerOf(SlotOf(form->before))) : std::nullopt;
 }
 

@@ -19,8 +19,8 @@ struct Cluster {
   ReachNode reach;
 };
 
-// The node of a command whose first key is always the same; nothing when the key varies or there is none.
-std::optional<int> BoundNode(const CommandText& command, const SlotMap& slots);
+// The node of clients whose first command always has the same first key; nothing when the key varies or there is none.
+std::optional<int> BoundNode(const ClientGroup& group, const SlotMap& slots);
 
 // How many of `step.count` commands each node gets when their keys are taken in order. Empty when it cannot be known
 // beforehand: the key is made of more than one thing that varies.

@@ -76,11 +76,9 @@ struct Place {
 Result<std::vector<Place>> PlacesOf(const ClientGroup& group, const LoadOptions& options, conformance::Target& target) {
   if (options.cluster == nullptr) return std::vector<Place>{{&target, -1}};
   const auto& nodes = options.cluster->nodes;
-  if (!group.mix.empty()) {
-    if (const std::optional<int> bound = BoundNode(group.mix[0].commands[0], options.cluster->slots)) {
-      if (*bound < 0) return Error("the cluster does not serve a slot of the workload");
-      return std::vector<Place>{{nodes[static_cast<size_t>(*bound)].get(), -1}};
-    }
+  if (const std::optional<int> bound = BoundNode(group, options.cluster->slots)) {
+    if (*bound < 0) return Error("the cluster does not serve a slot of the workload");
+    return std::vector<Place>{{nodes[static_cast<size_t>(*bound)].get(), -1}};
   }
   std::vector<Place> places;
   for (size_t i = 0; i < nodes.size(); ++i) {

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <utility>
 
+#include "bench/load/recording.h"
 #include "engine/base/numbers.h"
 
 namespace respect::bench {
@@ -145,7 +146,14 @@ void RequestTemplate::PatchArgument(const Segment& segment, char* request, Rng& 
 
 RequestMaker::RequestMaker(const ClientGroup& group, const std::vector<ArgumentSpec>& arguments,
                            const SourceContext& context, uint64_t seed)
-    : rng_(seed) {
+    : rng_(seed), sender_(context.sender), recording_(group.recording) {
+  if (recording_ != nullptr) {
+    names_ = recording_->names;
+    for (size_t node = 0; node < NodesOf(sender_); ++node) {
+      next_unit_.push_back(context.shared.Counter("recording " + group.name, node, 0));
+    }
+    return;
+  }
   RequestTemplate::Sources by_name;
   for (const ArgumentSpec& spec : arguments) {
     sources_.push_back(MakeSource(spec, context));
@@ -176,7 +184,37 @@ void RequestMaker::Fill(Batch& batch, int count) {
   batch.laid_out = true;
 }
 
+void RequestMaker::AppendRecorded(Batch& batch) {
+  const Recording& recording = *recording_;
+  const size_t node = next_unit_.size() == 1 ? 0 : sender_->Node();
+  const Recording::Unit* unit = nullptr;
+  const Bytes bytes = recording.bytes;
+  for (int draws = 1;; ++draws) {
+    unit = &recording.units[next_unit_[node]->fetch_add(1, std::memory_order_relaxed) % recording.units.size()];
+    const bool placed = sender_ == nullptr || sender_->Serves(bytes.substr(unit->key_begin, unit->key_size));
+    if (placed || draws == kMostDraws) break;
+  }
+  if (recording.several_databases) SelectDatabase(batch, unit->database);
+  for (size_t i = unit->first; i < unit->first + unit->count; ++i) {
+    const size_t begin = recording.BeginOf(i);
+    batch.bytes.Append(bytes.substr(begin, recording.ends[i] - begin));
+    batch.commands.push_back(recording.commands[i]);
+    batch.ends.push_back(static_cast<uint32_t>(batch.bytes.size()));
+  }
+}
+
+void RequestMaker::SelectDatabase(Batch& batch, int database) {
+  const size_t client = sender_ == nullptr ? 0 : static_cast<size_t>(sender_->client);
+  if (selected_.size() <= client) selected_.resize(client + 1, -1);
+  if (std::exchange(selected_[client], database) == database) return;
+  const IntText text(database);
+  batch.bytes.Append(fmt::format("*2\r\n$6\r\nSELECT\r\n${}\r\n{}\r\n", text.view().size(), text.view()));
+  batch.commands.push_back(static_cast<uint16_t>(names_.size() - 1));
+  batch.ends.push_back(static_cast<uint32_t>(batch.bytes.size()));
+}
+
 void RequestMaker::AppendChoice(Batch& batch) {
+  if (recording_ != nullptr) return AppendRecorded(batch);
   size_t chosen = 0;
   if (choices_.size() > 1) {
     const double at = rng_.Unit() * choices_.back().limit;

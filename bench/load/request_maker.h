@@ -90,11 +90,18 @@ class RequestMaker {
     std::vector<uint16_t> commands;
   };
 
+  void AppendRecorded(Batch& batch);
+  void SelectDatabase(Batch& batch, int database);
+
   Rng rng_;
+  const Sender* sender_;
   std::vector<std::unique_ptr<ArgumentSource>> sources_;
   std::vector<RequestTemplate> templates_;
   std::vector<std::string> names_;
   std::vector<Choice> choices_;
+  std::shared_ptr<const Recording> recording_;          // in place of choices
+  std::vector<int> selected_;                           // databases of connections, by their number
+  std::vector<std::shared_ptr<KeyCounter>> next_unit_;  // of the recording, for each node of a cluster
 };
 
 // The name commands are counted under.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,8 @@ struct MixEntry {
   double weight = 1;
 };
 
+struct Recording;  // recording.h
+
 struct ClientGroup {
   std::string name{};
   double share = 1;         // of the connections, against the shares of the other groups
@@ -84,6 +87,7 @@ struct ClientGroup {
   bool subscribes = false;  // receives messages only: `on_connect` subscribes, nothing is sent afterwards
   std::vector<CommandText> on_connect{};
   std::vector<MixEntry> mix{};
+  std::shared_ptr<const Recording> recording{};  // in place of the mix
 };
 
 // A command of the data set, sent `count` times. Its keys are taken in order, whatever their pick is otherwise.

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "bench/load/recording.h"
 #include "bench/load/workload_reader.h"
 
 // In workload_files.S: the bytes of each file that the build found, by its place in the list.
@@ -44,16 +45,17 @@ Result<Workload> FindWorkload(const std::string& name_or_path) {
   for (const File& file : kFiles) {
     if (file.name == name_or_path) return ReadWorkload({file.begin, file.end}, name_or_path + ".toml", name_or_path);
   }
-  if (!name_or_path.ends_with(".toml")) {
-    return Error(
-        fmt::format("there is no workload called '{}'; --list shows those there are, and a path of your own "
-                    "ends in .toml",
-                    name_or_path));
-  }
   std::ifstream in(name_or_path, std::ios::binary);
-  if (!in) return Error(fmt::format("{} cannot be read", name_or_path));
+  if (!in || std::filesystem::is_directory(name_or_path)) {
+    return Error(
+        fmt::format("there is no workload or file called '{}'; --list shows the workloads there are", name_or_path));
+  }
   const std::string text{std::istreambuf_iterator<char>(in), {}};
-  return ReadWorkload(text, name_or_path, std::filesystem::path(name_or_path).stem().string());
+  const std::filesystem::path path(name_or_path);
+  if (path.extension() == ".toml") return ReadWorkload(text, name_or_path, path.stem().string());
+  Result<Recording> recording = ReadRecording(text);
+  if (!recording.ok()) return Error(fmt::format("{}: {}", name_or_path, recording.error().text()));
+  return ReplayOf(std::move(*recording), path.filename().string());
 }
 
 }  // namespace respect::bench

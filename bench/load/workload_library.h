@@ -12,7 +12,8 @@ namespace respect::bench {
 // Sorted.
 std::vector<std::string> ShippedWorkloads();
 
-// A shipped workload by its name, or one in a file by a path that ends in ".toml". Fails with a sentence.
+// A shipped workload by its name, one in a file whose path ends in ".toml", or the replay of any other file
+// (recording.h). Fails with a sentence.
 Result<Workload> FindWorkload(const std::string& name_or_path);
 
 }  // namespace respect::bench

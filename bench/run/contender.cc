@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "bench/load/histogram_log.h"
+#include "bench/load/recording.h"
 #include "bench/stats/statistics.h"
 
 namespace respect::bench {
@@ -83,6 +84,11 @@ std::string Contender::MissingCommand() {
     if (std::string name = missing(step.command); !name.empty()) return name;
   }
   for (const ClientGroup& group : workload_.groups) {
+    if (group.recording != nullptr) {
+      for (const std::string& name : group.recording->names) {
+        if (!subject_.identity().Has(name)) return name;
+      }
+    }
     for (const CommandText& command : group.on_connect) {
       if (std::string name = missing(command); !name.empty()) return name;
     }

@@ -73,7 +73,7 @@ struct Place {
 std::vector<Place> PlacesOf(const ClientGroup& group, Subject& subject) {
   const Cluster* cluster = subject.cluster();
   if (cluster == nullptr) return {{&subject.target(), -1}};
-  const std::optional<int> bound = BoundNode(group.mix[0].commands[0], cluster->slots);
+  const std::optional<int> bound = BoundNode(group, cluster->slots);
   if (bound) return {{cluster->nodes[static_cast<size_t>(std::max(0, *bound))].get(), -1}};
   std::vector<Place> places;
   for (size_t i = 0; i < cluster->nodes.size(); ++i) places.push_back({cluster->nodes[i].get(), static_cast<int>(i)});
