@@ -32,6 +32,14 @@ uint64_t SeedOf(const Options& options) {
   return seed;
 }
 
+// Whether a change can bring something for a client that waits, or take away what it waits for. One that cannot must
+// not run its command again: that would show (a consumer that has been removed would be made anew).
+bool MayServe(const Event& event) {
+  if (event.event_class == EventClass::kStream)
+    return event.name == event::kXAdd.name || event.name == event::kXGroupDestroy.name;
+  return event.name != event::kExpire.name && event.name != event::kPersist.name && !event.name.empty();
+}
+
 std::string MakeRunId(Rng& rng) {
   constexpr char kHex[] = "0123456789abcdef";
   std::string id(40, '0');
@@ -323,7 +331,7 @@ void Server::ResetStats() {
 
 void Server::OnTouched(Database& db, const Key& key, const Event& event) {
   if (!watching_.nobody_watches()) watching_.OnTouched(db.index(), key);
-  if (!blocking_.nobody_waits()) {
+  if (!blocking_.nobody_waits() && MayServe(event)) {
     blocking_.OnTouched(db.index(), key);
     needs_attention_ |= blocking_.has_ready();
   }
