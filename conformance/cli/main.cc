@@ -9,7 +9,7 @@
 #include "conformance/cli/record.h"
 #include "conformance/cli/selection.h"
 #include "conformance/cli/show.h"
-#include "conformance/cli/target_plan.h"
+#include "conformance/cli/targets.h"
 #include "conformance/modes/modes.h"
 #include "conformance/runner/runner.h"
 #include "reports/compare/compare.h"
@@ -108,7 +108,7 @@ Status WriteFiles(const Options& options, const reports::ConformanceRun& run) {
 int RunSuite(const Options& options, const Suite& suite, int argc, char** argv) {
   Result<RunSettings> settings = MakeSettings(options, suite);
   if (!settings.ok()) return Fail(settings.error().text());
-  Result<std::vector<TargetPlan>> plans = PlanTargets(options, suite.spec, settings->deadlines);
+  Result<std::vector<TargetPlan>> plans = TargetsOf(options, suite.spec, settings->deadlines);
   if (!plans.ok()) return Fail(plans.error().text());
   reports::ConformanceRun baseline;
   if (!options.baseline_file.empty()) {

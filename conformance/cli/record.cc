@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "conformance/cli/target_plan.h"
+#include "conformance/cli/targets.h"
 #include "conformance/record/case_text.h"
 #include "conformance/record/recorder.h"
 #include "conformance/runner/runner.h"
@@ -62,7 +62,7 @@ void RecordCase(Recorder& recorder, const std::string& file, const spec::OpenCas
 Result<Recording> Record(const Options& options, const Suite& suite, const spec::OpenCases& read,
                          std::string& provenance) {
   const Deadlines deadlines = Deadlines().Times(options.patience);
-  Result<std::vector<TargetPlan>> plans = PlanTargets(options, suite.spec, deadlines);
+  Result<std::vector<TargetPlan>> plans = TargetsOf(options, suite.spec, deadlines);
   if (!plans.ok()) return plans.error();
   const TargetPlan& plan = plans->front();
   const std::unique_ptr<Target> target = plan.make();

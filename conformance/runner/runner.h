@@ -7,19 +7,11 @@
 #include <vector>
 
 #include "conformance/modes/mode.h"
-#include "conformance/target/target.h"
+#include "conformance/target/target_plan.h"
 #include "reports/model/run.h"
 #include "spec/reader/model.h"
 
 namespace respect::conformance {
-
-// One target as asked for.
-struct TargetPlan {
-  std::string name;                    // unique in the run
-  TargetFactory make;                  // a new server each time, or a way to the one there is
-  const spec::Target* file = nullptr;  // what the specification says of it; nullptr: looked for by kind
-  std::string kind;                    // where the server does not name itself
-};
 
 struct RunSettings {
   std::vector<const spec::Case*> cases;

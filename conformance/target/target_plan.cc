@@ -1,4 +1,4 @@
-#include "conformance/cli/target_plan.h"
+#include "conformance/target/target_plan.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,6 @@
 
 #include "conformance/target/child_process.h"
 #include "conformance/target/child_target.h"
-#include "conformance/target/embedded.h"
 #include "conformance/target/url_target.h"
 
 namespace respect::conformance {
@@ -32,9 +31,9 @@ std::string VariableFor(const std::string& name) {
 }
 
 // The command line that stands for the program of a target: by its name in this run first, then by its file's.
-std::optional<std::string> Replacement(const Options& options, const std::string& label, const std::string& file) {
+std::optional<std::string> Replacement(const TargetWords& words, const std::string& label, const std::string& file) {
   for (const std::string& name : {label, file}) {
-    for (const std::string& option : options.server_bins) {
+    for (const std::string& option : words.server_bins) {
       const auto [key, command] = SplitName(option);
       if (key == name) return command;
     }
@@ -43,8 +42,8 @@ std::optional<std::string> Replacement(const Options& options, const std::string
   return std::nullopt;
 }
 
-Status CheckServerBins(const Options& options) {
-  for (const std::string& option : options.server_bins) {
+Status CheckServerBins(const TargetWords& words) {
+  for (const std::string& option : words.server_bins) {
     const auto [key, command] = SplitName(option);
     if (key.empty() || SplitCommandLine(command).empty()) {
       return Error(fmt::format("--server-bin '{}' is not of the form NAME=COMMAND", option));
@@ -53,22 +52,21 @@ Status CheckServerBins(const Options& options) {
   return Done{};
 }
 
-Result<TargetPlan> PlanStarted(const Options& options, const spec::Target& file, const std::string& label,
-                               const Deadlines& deadlines) {
+Result<TargetPlan> PlanStarted(const TargetWords& words, const spec::Target& file, const std::string& label) {
   if (file.start.empty()) {
     return Error(fmt::format("targets/{}.toml does not say how to start it: name a running one by URL", file.name));
   }
   std::vector<std::string> command = file.start;
-  if (const auto replacement = Replacement(options, label, file.name)) {
-    const std::vector<std::string> words = SplitCommandLine(*replacement);
+  if (const auto replacement = Replacement(words, label, file.name)) {
+    const std::vector<std::string> program = SplitCommandLine(*replacement);
     command.erase(command.begin());
-    command.insert(command.begin(), words.begin(), words.end());
+    command.insert(command.begin(), program.begin(), program.end());
   }
   TargetPlan plan;
   plan.name = label;
   plan.file = &file;
   plan.kind = file.name;
-  plan.make = [command, deadlines] { return std::make_unique<ChildTarget>(command, deadlines); };
+  plan.make = [command, deadlines = words.deadlines] { return std::make_unique<ChildTarget>(command, deadlines); };
   return plan;
 }
 
@@ -78,42 +76,38 @@ std::string KnownNames(const spec::Spec& spec) {
   return names;
 }
 
-Result<TargetPlan> PlanOne(const Options& options, const std::string& word, const spec::Spec& spec,
-                           const Deadlines& deadlines) {
+Result<TargetPlan> PlanOne(const TargetWords& words, const std::string& word, const spec::Spec& spec) {
   const auto [name, what] = SplitName(word);
   TargetPlan plan;
   if (what == "embedded") {
     plan.name = name.empty() ? what : name;
     plan.kind = "respect";
-    plan.make = [seed = options.seed] { return MakeEmbeddedTarget(seed); };
+    plan.make = words.embedded;
     return plan;
   }
   if (LooksLikeUrl(what)) {
     Result<Endpoint> endpoint = ParseEndpoint(what);
     if (!endpoint.ok()) return Error(fmt::format("target {}: {}", what, endpoint.error().text()));
     plan.name = name.empty() ? endpoint->Text() : name;
-    plan.make = [endpoint = *endpoint, tls = options.tls, deadlines] {
+    plan.make = [endpoint = *endpoint, tls = words.tls, deadlines = words.deadlines] {
       return std::make_unique<UrlTarget>(endpoint, tls, deadlines);
     };
     return plan;
   }
   for (const spec::Target& file : spec.targets) {
-    if (file.name == what) return PlanStarted(options, file, name.empty() ? what : name, deadlines);
+    if (file.name == what) return PlanStarted(words, file, name.empty() ? what : name);
   }
   return Error(fmt::format("there is no target '{}'; known are: {}", what, KnownNames(spec)));
 }
 
 }  // namespace
 
-Result<std::vector<TargetPlan>> PlanTargets(const Options& options, const spec::Spec& spec,
-                                            const Deadlines& deadlines) {
-  Status bins = CheckServerBins(options);
+Result<std::vector<TargetPlan>> PlanTargets(const TargetWords& words, const spec::Spec& spec) {
+  Status bins = CheckServerBins(words);
   if (!bins.ok()) return bins.error();
-  std::vector<std::string> words = options.targets;
-  if (words.empty()) words.emplace_back("embedded");
   std::vector<TargetPlan> plans;
-  for (const std::string& word : words) {
-    Result<TargetPlan> plan = PlanOne(options, word, spec, deadlines);
+  for (const std::string& word : words.targets) {
+    Result<TargetPlan> plan = PlanOne(words, word, spec);
     if (!plan.ok()) return plan.error();
     const auto same = [&](const TargetPlan& other) { return other.name == plan->name; };
     if (std::any_of(plans.begin(), plans.end(), same)) {
