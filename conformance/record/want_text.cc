@@ -142,6 +142,12 @@ std::string WantTextOf(const Reply& resp2, const Reply* resp3) {
   return fmt::format("{{ resp2 = {}, resp3 = {} }}", Own(resp2), Own(*resp3));
 }
 
+std::string CommandTextOf(const std::vector<std::string>& args) {
+  std::vector<std::string> words;
+  for (const std::string& arg : args) words.push_back(Signed("", arg));
+  return Joined(words);
+}
+
 std::string TypeTextOf(const Reply& resp2, const Reply* resp3) {
   return fmt::format("{{ type = \"{}\" }}", TypeName(resp3 == nullptr ? resp2 : *resp3));
 }

@@ -189,11 +189,12 @@ struct Case {
 
 // ---- Targets -----------------------------------------------------------------------------------------------------
 
-// A known difference of a target: case id (glob) and the reason.
+// A known difference of a target: the cases or the shapes of differences between servers (globs), and the reason.
 struct KnownDifference {
   std::vector<std::string> case_globs;
-  std::vector<std::string> modes;       // empty: all
-  std::optional<Version> since, until;  // versions of the target's gates for which it differs
+  std::vector<std::string> shape_globs;  // as respect-fuzz names them: "LPOS: error text: ..."
+  std::vector<std::string> modes;        // empty: all
+  std::optional<Version> since, until;   // versions of the target's gates for which it differs
   std::string reason;
   Location at;
 };

@@ -6,6 +6,13 @@ namespace respect::spec {
 
 namespace {
 
+std::vector<std::string> OneOrMore(TableReader& table, std::string_view key) {
+  const TomlValue* value = table.Take(key);
+  if (value == nullptr) return {};
+  if (value->IsArray()) return table.Texts(key);
+  return {table.Text(key)};
+}
+
 std::vector<KnownDifference> ReadKnown(TableReader& file, Problems& problems) {
   std::vector<KnownDifference> differences;
   const TomlValue* known = file.Take("known", TomlValue::Kind::kArray);
@@ -14,11 +21,10 @@ std::vector<KnownDifference> ReadKnown(TableReader& file, Problems& problems) {
     TableReader table(value, "[[known]]", problems);
     KnownDifference difference;
     difference.at = problems.At(value.line);
-    const TomlValue* cases = table.Required("cases");
-    if (cases != nullptr && cases->IsArray()) {
-      difference.case_globs = table.Texts("cases");
-    } else {
-      difference.case_globs = {table.Text("cases")};
+    difference.case_globs = OneOrMore(table, "cases");
+    difference.shape_globs = OneOrMore(table, "shapes");
+    if (difference.case_globs.empty() && difference.shape_globs.empty()) {
+      problems.Add(value.line, "[[known]] names neither cases nor shapes");
     }
     difference.modes = table.Texts("modes");
     difference.reason = table.RequiredText("reason");
