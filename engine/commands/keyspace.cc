@@ -67,12 +67,4 @@ void commands::SwapDb(Call& call) {
   call.reply().Ok();
 }
 
-// TIME: seconds and microseconds of now.
-void commands::Time(Call& call) {
-  const int64_t now_us = call.keyspace().clock().NowUs();
-  call.reply().Array(2);
-  call.reply().Bulk(std::to_string(now_us / 1'000'000));
-  call.reply().Bulk(std::to_string(now_us % 1'000'000));
-}
-
 }  // namespace respect

@@ -50,19 +50,19 @@ void EventLoop::Turn(int timeout_ms) {
   std::array<epoll_event, kMaxEvents> events;
   const int count = epoll_wait(epoll_fd_, events.data(), kMaxEvents, timeout_ms);
   woke_at_ = CycleClock::Now();
-  ready_.clear();
+  const size_t first = ready_.size();  // a turn within a turn: the outer one's come before
   for (int i = 0; i < count; ++i) ready_.push_back(static_cast<EventHandler*>(events[i].data.ptr));
   bool woken = false;
   for (int i = 0; i < count; ++i) {
     if (events[i].data.ptr == nullptr) {
       woken = true;
-    } else if (ready_[i] != nullptr) {
+    } else if (EventHandler* const handler = ready_[first + static_cast<size_t>(i)]; handler != nullptr) {
       // An error or a hang-up shows as readable: the read says what it is.
       const uint32_t mask = events[i].events;
-      ready_[i]->OnReady((mask & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0, (mask & EPOLLOUT) != 0);
+      handler->OnReady((mask & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0, (mask & EPOLLOUT) != 0);
     }
   }
-  ready_.clear();
+  ready_.resize(first);
   if (woken) RunPosted();
 }
 
@@ -78,14 +78,17 @@ void EventLoop::Post(std::function<void()> function) {
 void EventLoop::RunPosted() {
   uint64_t count = 0;
   static_cast<void>(!read(wake_fd_, &count, sizeof(count)));
+  std::vector<std::function<void()>> running;
+  running.swap(running_);  // those of an outer turn keep their place
   {
     const std::lock_guard lock(mutex_);
-    running_.swap(posted_);
+    running.swap(posted_);
   }
-  for (const auto& function : running_) function();
+  for (const auto& function : running) function();
   // What the functions hold was taken by the threads that posted them: giving it back is not counted here either.
   const int64_t held = ThisThreadMemory().bytes();
-  running_.clear();
+  running.clear();
+  running_.swap(running);
   ThisThreadMemory().Add(held - ThisThreadMemory().bytes());
 }
 

@@ -30,7 +30,8 @@ class EventLoop {
   // No event reaches the handler any more, not even of the running turn.
   void Forget(int fd, EventHandler* handler);
 
-  // Waits at most `timeout_ms` (0: not at all, -1: for ever), then runs what is ready and what was posted.
+  // Waits at most `timeout_ms` (0: not at all, -1: for ever), then runs what is ready and what was posted. A handler
+  // may take a turn within its own.
   void Turn(int timeout_ms);
 
   // When the running turn stopped waiting, in ticks of CycleClock.

@@ -43,8 +43,9 @@ void LuaReplyWriter::Simple(Bytes text) {
 }
 
 void LuaReplyWriter::ErrorText(Bytes text) {
+  if (errors_ != nullptr) errors_->OnErrorReply(text);
   luaL_checkstack(lua_, kRoom, "reply too deep");
-  is_error_ = open_.empty();
+  is_error_ = is_error_ || open_.empty();
   lua_createtable(lua_, 0, 2);
   PushText(OneLine(text));
   lua_setfield(lua_, -2, "err");

@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "engine/resp/reply_writer.h"
+#include "engine/resp/resp_writer.h"
 
 struct lua_State;
 
@@ -24,8 +24,10 @@ namespace respect::scripting {
 
 class LuaReplyWriter final : public ReplyWriter {
  public:
+  explicit LuaReplyWriter(ErrorObserver* errors = nullptr) : errors_(errors) {}
   // Makes it ready for the reply of one command.
   void Begin(lua_State* lua, int protocol);
+  lua_State* lua() { return lua_; }
   // Whether the reply, as a whole, is an error; the table is on top of the stack.
   bool is_error() const { return is_error_; }
 
@@ -61,6 +63,7 @@ class LuaReplyWriter final : public ReplyWriter {
   // The value on top of the stack goes where it belongs; aggregates that it completes likewise.
   void Place();
 
+  ErrorObserver* errors_;
   lua_State* lua_ = nullptr;
   int protocol_ = 2;
   bool is_error_ = false;

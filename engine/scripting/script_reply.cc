@@ -33,8 +33,8 @@ int PushField(lua_State* lua, const char* name) {
 
 class Writer {
  public:
-  Writer(lua_State* lua, ReplyWriter& reply, int script_protocol)
-      : lua_(lua), reply_(reply), script_protocol_(script_protocol) {}
+  Writer(lua_State* lua, ReplyWriter& reply, int script_protocol, ScriptHost& host)
+      : lua_(lua), reply_(reply), script_protocol_(script_protocol), host_(host) {}
 
   void Value() {
     if (lua_checkstack(lua_, kRoom) == 0) {
@@ -65,7 +65,7 @@ class Writer {
   void Table() {
     const int top = lua_gettop(lua_);
     if (PushField(lua_, "err") == LUA_TSTRING) {
-      reply_.Error(TextAt(lua_, -1));
+      Error();
     } else if (Next("ok") == LUA_TSTRING) {
       reply_.Simple(OneLine(TextAt(lua_, -1)));
     } else if (Next("double") == LUA_TNUMBER) {
@@ -81,6 +81,15 @@ class Writer {
       Array();
     }
     lua_settop(lua_, top);
+  }
+
+  // An error of a command has been counted where it happened.
+  void Error() {
+    Bytes text = TextAt(lua_, -1);
+    while (text.ends_with('\r') || text.ends_with('\n')) text.remove_suffix(1);
+    lua_pushvalue(lua_, -2);
+    PushField(lua_, "ignore_error_stats_update");
+    WriteError(text, lua_toboolean(lua_, -1) != 0, reply_, host_);
   }
 
   int Next(const char* name) {
@@ -130,12 +139,19 @@ class Writer {
   lua_State* lua_;
   ReplyWriter& reply_;
   int script_protocol_;
+  ScriptHost& host_;
 };
 
 }  // namespace
 
-void WriteScriptReply(lua_State* lua, ReplyWriter& reply, int script_protocol) {
-  Writer(lua, reply, script_protocol).Value();
+void WriteScriptReply(lua_State* lua, ReplyWriter& reply, int script_protocol, ScriptHost& host) {
+  Writer(lua, reply, script_protocol, host).Value();
+}
+
+void WriteError(Bytes text, bool counted, ReplyWriter& reply, ScriptHost& host) {
+  if (counted) host.CountErrors(false);
+  reply.ErrorText(text);
+  if (counted) host.CountErrors(true);
 }
 
 }  // namespace respect::scripting

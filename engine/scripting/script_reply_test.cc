@@ -13,6 +13,17 @@
 namespace respect::scripting {
 namespace {
 
+// A server for scripts that ask nothing of it.
+struct NoHost final : ScriptHost {
+  void RunCommand(std::span<const Bytes>, LuaReplyWriter&) override {}
+  std::optional<bool> MayRun(std::span<const Bytes>) override { return std::nullopt; }
+  void Log(int, Bytes) override {}
+  void SetReplication(int) override {}
+  Bytes OnTick() override { return {}; }
+  void CountErrors(bool) override {}
+  Version served() const override { return kNewestVersion; }
+};
+
 // The bytes a client reads when a script ends with `return <expression>`. Expected bytes are those of Redis 8.0.6.
 std::string Reply(const std::string& expression, int client_protocol = 2, int script_protocol = 2) {
   const std::unique_ptr<lua_State, decltype(&lua_close)> lua(luaL_newstate(), &lua_close);
@@ -21,7 +32,8 @@ std::string Reply(const std::string& expression, int client_protocol = 2, int sc
   if (lua_gettop(lua.get()) == 0) lua_pushnil(lua.get());
   OutputBuffer buffer;
   RespWriter writer(buffer, client_protocol);
-  WriteScriptReply(lua.get(), writer, script_protocol);
+  NoHost host;
+  WriteScriptReply(lua.get(), writer, script_protocol, host);
   EXPECT_EQ(lua_gettop(lua.get()), 0);
   iovec vectors[16];
   std::string bytes;

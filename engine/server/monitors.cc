@@ -38,6 +38,16 @@ void Monitors::Remove(Session& session) { std::erase(sessions_, &session); }
 void Monitors::Show(const Config& config, const Session* session, int db, const CommandSpec& command,
                     std::span<const Bytes> args, int64_t now_us) {
   if (command.Is(CommandFlag::kSkipMonitor) || command.Is(CommandFlag::kAdmin)) return;
+  Send(config, session, db, command, args, now_us);
+}
+
+void Monitors::ShowScript(const Config& config, const Session& session, const CommandSpec& command,
+                          std::span<const Bytes> args, int64_t now_us) {
+  Send(config, &session, session.client().db, command, args, now_us);
+}
+
+void Monitors::Send(const Config& config, const Session* session, int db, const CommandSpec& command,
+                    std::span<const Bytes> args, int64_t now_us) {
   line_.clear();
   fmt::format_to(std::back_inserter(line_), "+{}.{:06} [{} ", now_us / 1'000'000, now_us % 1'000'000, db);
   if (session == nullptr) {

@@ -23,8 +23,14 @@ class Monitors {
   // it is left out: commands of the administration, passwords.
   void Show(const Config& config, const Session* session, int db, const CommandSpec& command,
             std::span<const Bytes> args, int64_t now_us);
+  // Shows EVAL and its kin, before what the script runs; Show leaves them out.
+  void ShowScript(const Config& config, const Session& session, const CommandSpec& command, std::span<const Bytes> args,
+                  int64_t now_us);
 
  private:
+  void Send(const Config& config, const Session* session, int db, const CommandSpec& command,
+            std::span<const Bytes> args, int64_t now_us);
+
   std::vector<Session*> sessions_;
   std::string line_;
 };

@@ -16,6 +16,7 @@
 #include "engine/server/acl/acl.h"
 #include "engine/server/latency_monitor.h"
 #include "engine/server/respect/test_tools.h"
+#include "engine/server/scripting/scripting.h"
 #include "engine/server/slow_log.h"
 
 namespace respect {
@@ -113,6 +114,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
     return acl::Surroundings{.served = options().serve_version, .all_channels = options().acl_all_channels};
   });
   if (!options().requirepass.empty()) acl_->SetDefaultPassword(options().requirepass);
+  scripting_ = std::make_unique<Scripting>(*this);
   ApplySettings();
   FitSlowTicks();
   startup_memory_ = UsedMemory();
@@ -198,6 +200,7 @@ Session* Server::Adopt(std::unique_ptr<Transport> transport) {
   const uint64_t id = next_id_++;
   auto& session = sessions_[id];
   session = std::make_unique<Session>(*this, std::move(transport), id);
+  if (scripting_->busy()) session->set_server_busy(true);
   if (test_tools_ != nullptr) session->set_tested(!test_tools_->faults().empty(), test_tools_->recording().running());
   return session.get();
 }
@@ -249,6 +252,21 @@ void Server::Run() {
     AfterTurn();
   }
   FlushSessions();
+}
+
+void Server::TurnAside() {
+  RequestBatch batch;
+  std::swap(batch, batch_);
+  std::vector<char> buffer(kReadBuffer);
+  buffer.swap(read_buffer_);
+  const Session* const current = std::exchange(current_, nullptr);
+  const bool attention = std::exchange(needs_attention_, false);
+  loop_.Turn(0);
+  FlushSessions();
+  needs_attention_ = needs_attention_ || attention;
+  current_ = current;
+  buffer.swap(read_buffer_);
+  std::swap(batch, batch_);
 }
 
 int Server::TurnTimeoutMs() const {
@@ -315,6 +333,11 @@ void Server::CloseIdle() {
 }
 
 int64_t Server::UsedMemory() const { return memory_->bytes() - memory_base_ + keyspace_->lazy_free().memory(); }
+
+void Server::LogFromScript(int level, Bytes message) const {
+  if (level >= 3) return LogWarning(message);
+  if (level == 2) LogNotice(message);
+}
 
 void Server::ResetStats() {
   // The figures of commands stay where they are: the command that asks for this is being counted.

@@ -32,6 +32,7 @@
 namespace respect {
 
 class LatencyMonitor;
+class Scripting;
 class SlowLog;
 class TestTools;
 namespace acl {
@@ -90,6 +91,8 @@ class Server final : public KeyspaceObserver {
   void set_log(Log* log) { log_ = log; }
   void LogNotice(Bytes message) const { log_->Notice(message); }
   void LogWarning(Bytes message) const { log_->Warning(message); }
+  // redis.log; levels as scripts name them, 0 debug to 3 warning.
+  void LogFromScript(int level, Bytes message) const;
   void set_config_file(std::string path) { config_file_ = std::move(path); }
   const std::string& config_file() const { return config_file_; }
 
@@ -104,11 +107,13 @@ class Server final : public KeyspaceObserver {
   Status RewriteConfig(bool everything);
   ServerStats& stats() { return stats_; }
   acl::Acl& acl() { return *acl_; }
+  Scripting& scripting() { return *scripting_; }
   SlowLog& slow_log() { return *slow_log_; }
   LatencyMonitor& latency() { return *latency_; }
   // A command that took this many ticks or more is told to OnSlowCommand.
   uint64_t slow_ticks() const { return slow_ticks_; }
-  void OnSlowCommand(const Session& session, const CommandSpec& command, std::span<const Bytes> args, uint64_t ticks);
+  // `session` is nullptr for a command of a script.
+  void OnSlowCommand(const Session* session, const CommandSpec& command, std::span<const Bytes> args, uint64_t ticks);
   CycleClock& cycles() { return cycles_; }
   const Clock& clock() const { return clock_; }
   EventLoop& loop() { return loop_; }
@@ -117,6 +122,8 @@ class Server final : public KeyspaceObserver {
   Monitors& monitors() { return monitors_; }
   // The session whose requests are being executed.
   void set_current(const Session* session) { current_ = session; }
+  // Serves what is ready at once in the middle of a command that takes long; what it has read stays where it is.
+  void TurnAside();
   // Out-of-band messages for the session in execution, which go behind its reply.
   std::string& held_pushes() { return held_pushes_; }
   std::map<uint64_t, std::unique_ptr<Session>>& sessions() { return sessions_; }
@@ -198,6 +205,7 @@ class Server final : public KeyspaceObserver {
   PubSub pubsub_;
   Monitors monitors_;
   std::unique_ptr<Tracking> tracking_;
+  std::unique_ptr<Scripting> scripting_;
   const Session* current_ = nullptr;
   std::string held_pushes_;
   std::unique_ptr<TlsContext> tls_;  // nullptr as long as no tls-port asked for it

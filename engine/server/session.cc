@@ -10,6 +10,7 @@
 #include "engine/server/blocking.h"
 #include "engine/server/dispatch.h"
 #include "engine/server/respect/test_tools.h"
+#include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
 #include "engine/server/transaction.h"
 
@@ -66,6 +67,7 @@ void Session::OnReady(bool readable, bool writable) {
 // ---- Input ----
 
 void Session::ReadInput() {
+  if (executing_) return;  // a script of its own runs: the rest waits
   const std::span<char> shared = server_.read_buffer();
   const bool fresh = input_.empty();
   size_t room = shared.size();
@@ -81,7 +83,7 @@ void Session::ReadInput() {
                          " laddr=" + client_.local_address + ")");
     return Close();
   }
-  server_.keyspace().RefreshTime();
+  if (!server_.scripting().running()) server_.keyspace().RefreshTime();
   client_.active_us = server_.clock().MonotonicUs();
   client_.input_bytes += static_cast<int64_t>(got.bytes);
   server_.stats().input_bytes += static_cast<int64_t>(got.bytes);
@@ -264,7 +266,7 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   const uint64_t ticks = end - begin;
   stats.ticks += ticks;
   if (ticks >= server_.slow_ticks()) [[unlikely]]
-    server_.OnSlowCommand(*this, command, args, ticks);
+    server_.OnSlowCommand(this, command, args, ticks);
   if (server_.options().latency_tracking) stats.TrackLatency(ticks);
   ++stats.calls;
   // Whoever was answered an error by it: CLIENT UNBLOCK ... ERROR counts. EXEC does not, for what it ran.
@@ -276,7 +278,9 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
     AfterRun(command, args, keys);
 }
 
-void Session::OnErrorReply(Bytes text) { server_.stats().CountError(text.substr(0, text.find(' '))); }
+void Session::OnErrorReply(Bytes text) {
+  if (counts_errors_) server_.stats().CountError(text.substr(0, text.find(' ')));
+}
 
 // ---- Output ----
 

@@ -95,6 +95,12 @@ class Session final : public EventHandler, private ErrorObserver {
   void Close();
   bool closing() const { return closing_ || close_after_reply_; }
 
+  // What follows from a command that a script of this client ran: as after one of its own.
+  void AfterScriptCommand(const CommandSpec& command, std::span<const Bytes> args);
+  // A script has run for so long that others are told to wait: what this client asks for is refused.
+  void set_server_busy(bool busy);
+  // Off while it answers errors that have been counted.
+  void set_counts_errors(bool counts) { counts_errors_ = counts; }
   // Executes one request as if it had arrived; the reply goes to this client.
   void Execute(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys = {});
 
@@ -132,6 +138,7 @@ class Session final : public EventHandler, private ErrorObserver {
   static constexpr uint8_t kNotAnswering = 2;  // CLIENT REPLY
   static constexpr uint8_t kMeetsFaults = 4;   // RESPECT.FAULT
   static constexpr uint8_t kRecorded = 8;      // RESPECT.RECORD
+  static constexpr uint8_t kServerBusy = 16;   // a script runs, and this is not the client that asked for it
   // Why the next request must not be executed yet.
   enum class Hold : uint8_t { kNone, kBlocked };
 
@@ -145,6 +152,7 @@ class Session final : public EventHandler, private ErrorObserver {
   // Runs one command of EXEC, unless it meets a fault that is meant for such.
   void RunQueued(const CommandSpec& command, std::span<const Bytes> args);
   void Queue(const CommandSpec* command, std::span<const Bytes> args);
+  bool RefuseWhileBusy(const CommandSpec* command, std::span<const Bytes> args);
   void Attend(const CommandSpec* command);
   // Answers a request that may not run; inside MULTI the transaction is spoilt.
   void Refuse(const CommandSpec* command, const Error& refusal);
@@ -187,6 +195,7 @@ class Session final : public EventHandler, private ErrorObserver {
   uint64_t batch_ticks_ = 0;  // when the last command of the running batch ended; 0: there is no batch
   uint32_t output_holds_ = 0;
   bool executing_ = false;
+  bool counts_errors_ = true;
   bool answers_by_push_ = false;
   bool flush_pending_ = false;
   bool waits_for_room_ = false;

@@ -54,6 +54,13 @@ void Session::AfterRun(const CommandSpec& command, std::span<const Bytes> args, 
     server_.monitors().Show(server_.config(), this, client_.db, command, args, server_.clock().NowUs());
 }
 
+void Session::AfterScriptCommand(const CommandSpec& command, std::span<const Bytes> args) {
+  if (client_.remembers_reads && command.Is(CommandFlag::kReadonly))
+    server_.tracking().Remember(*this, HashedKeys(server_.keyspace(), command, args));
+  if (!server_.monitors().empty())
+    server_.monitors().Show(server_.config(), nullptr, client_.db, command, args, server_.clock().NowUs());
+}
+
 void Session::ForgetCaching(const CommandSpec* command) {
   if (!in_multi() && (command == nullptr || !command->name.starts_with("client|"))) client_.tracking->caching = false;
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/base/letter_case.h"
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
 #include "engine/server/acl/rights.h"
@@ -15,6 +16,7 @@ namespace respect {
 namespace {
 
 constexpr Bytes kNotInTransaction = "ERR Command not allowed inside a transaction";
+constexpr Bytes kBusy = "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
 constexpr Bytes kUnblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 
 // Commands that MULTI does not queue.
@@ -24,13 +26,20 @@ bool RunsAtOnce(const CommandSpec& command) {
   return std::ranges::find(kAtOnce, command.handler) != std::end(kAtOnce);
 }
 
+bool IsShutdownThatSaves(const CommandSpec& command, std::span<const Bytes> args) {
+  if (command.handler != commands::Shutdown) return false;
+  return std::ranges::none_of(args, [](Bytes word) { return EqualsIgnoreCase(word, "nosave"); });
+}
+
 }  // namespace
 
 void Session::ExecuteUnusually(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {
   const size_t output_before = output_.size();
   const bool noted = command != nullptr || !IsRespectCommand(args);
   if ((unusual_ & kRecorded) != 0 && noted) server_.test_tools()->recording().Expect(*this);
-  if ((unusual_ & kMeetsFaults) != 0 && command != nullptr) {
+  if ((unusual_ & kServerBusy) != 0 && RefuseWhileBusy(command, args)) {
+    // It has its answer.
+  } else if ((unusual_ & kMeetsFaults) != 0 && command != nullptr) {
     ExecuteWithFaults(command, args, keys);
   } else {
     ExecuteOrQueue(command, args, keys);
@@ -39,6 +48,19 @@ void Session::ExecuteUnusually(const CommandSpec* command, std::span<const Bytes
   if ((unusual_ & kRecorded) == 0) return;
   Recording& recording = server_.test_tools()->recording();
   noted ? recording.NoteRequest(*this, command, args) : recording.Skip(*this);
+}
+
+void Session::set_server_busy(bool busy) {
+  unusual_ = static_cast<uint8_t>(busy ? unusual_ | kServerBusy : unusual_ & ~kServerBusy);
+}
+
+// While a script takes long few commands may run. What is wrong with a request is said first.
+bool Session::RefuseWhileBusy(const CommandSpec* command, std::span<const Bytes> args) {
+  const bool may = command != nullptr && command->Is(CommandFlag::kAllowBusy) && !IsShutdownThatSaves(*command, args);
+  if (may || !Admit(command, args)) return !may;
+  ++server_.stats().commands[static_cast<size_t>(command->id)].rejected;
+  Refuse(command, Error(kBusy));
+  return true;
 }
 
 void Session::ExecuteOrQueue(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys) {

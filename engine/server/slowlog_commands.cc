@@ -19,7 +19,7 @@ constexpr size_t kUsualCount = 10;
 
 }  // namespace
 
-void Server::OnSlowCommand(const Session& session, const CommandSpec& command, std::span<const Bytes> args,
+void Server::OnSlowCommand(const Session* session, const CommandSpec& command, std::span<const Bytes> args,
                            uint64_t ticks) {
   const auto duration_us = static_cast<int64_t>(cycles_.ToNs(ticks) / 1000);
   const int64_t now_seconds = clock_.NowUs() / kUsASecond;
@@ -30,8 +30,10 @@ void Server::OnSlowCommand(const Session& session, const CommandSpec& command, s
   entry.unix_seconds = now_seconds;
   entry.duration_us = duration_us;
   entry.args = SlowLog::Shorten(args, SecretArguments(*config_, command, args));
-  entry.client_address = session.client().address;
-  entry.client_name = session.client().name;
+  if (session != nullptr) {
+    entry.client_address = session->client().address;
+    entry.client_name = session->client().name;
+  }
   slow_log_->Add(std::move(entry), static_cast<size_t>(options().slowlog_max_len));
 }
 

@@ -105,6 +105,14 @@ std::optional<Error> RefusalAtExec(Server& server, const Session& session, const
                   reason));
 }
 
+std::optional<Error> RefusalInScript(Server& server, const Session& session, const CommandSpec& command,
+                                     std::span<const Bytes> args) {
+  const Verdict verdict = Ask(server, session, command, args, Context::kScript);
+  if (verdict.allowed()) return std::nullopt;
+  const std::string text = NoPermission(session, command, verdict.denial, false);
+  return Error("ERR ACL failure in script: " + text.substr(text.find(' ') + 1));
+}
+
 bool LogIn(Server& server, Session& session, Bytes name, Bytes password, Bytes command_word) {
   User* user = server.acl().Login(name, password);
   if (user == nullptr) {

@@ -26,6 +26,10 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
 std::optional<Error> RefusalAtExec(Server& server, const Session& session, const CommandSpec& command,
                                    std::span<const Bytes> args);
 
+// The same for a command of a script that the client runs.
+std::optional<Error> RefusalInScript(Server& server, const Session& session, const CommandSpec& command,
+                                     std::span<const Bytes> args);
+
 // The connection is this user from now on; false, and logged, when name or password do not do.
 bool LogIn(Server& server, Session& session, Bytes name, Bytes password, Bytes command_word);
 // As a new connection: the default user, known if that needs no password.

@@ -64,6 +64,7 @@ struct Options : Settings {
   std::array<OutputBufferLimit, 3> client_output_buffer_limit{
       {{0, 0, 0}, {256 << 20, 64 << 20, 60}, {32 << 20, 8 << 20, 60}}};
   std::string requirepass;
+  int64_t busy_reply_threshold = 5000;        // ms that a script may run before others are told; 0: for ever
   int64_t tracking_table_max_keys = 1000000;  // 0: no limit
 
   // ---- Users ----

@@ -70,6 +70,7 @@ void AppendDataParameters(std::vector<Parameter>& rows) {
   using namespace parameter;
   rows.push_back(Memory("maxmemory", &Options::maxmemory));
   rows.push_back(MaxmemoryPolicy());
+  rows.push_back(Int("busy-reply-threshold", &Options::busy_reply_threshold, 0, kMaxLong).As("lua-time-limit"));
   rows.push_back(Int("tracking-table-max-keys", &Options::tracking_table_max_keys, 0, kMaxLong));
   rows.push_back(Int("maxmemory-samples", &Options::maxmemory_samples, 1, 64));
   rows.push_back(MemoryOrPercent("maxmemory-clients", &Options::maxmemory_clients));

@@ -83,7 +83,6 @@ constexpr Amount kAmounts[] = {
     {"active-defrag-threshold-upper", 100, 0, 1000},
     {"auto-aof-rewrite-min-size", 67108864, 0, kMaxLong, NumberForm::kMemory},
     {"auto-aof-rewrite-percentage", 100, 0, kMaxInt},
-    {"busy-reply-threshold", 5000, 0, kMaxLong, NumberForm::kInteger, Parameter::kNone, "lua-time-limit"},
     {"cluster-announce-bus-port", 0, 0, 65535},
     {"cluster-announce-port", 0, 0, 65535},
     {"cluster-announce-tls-port", 0, 0, 65535},

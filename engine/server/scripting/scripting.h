@@ -1,0 +1,98 @@
+// Scripting: scripts in the server: their machine, their cache, and the one that runs now. To scripts it is the host:
+// it runs their commands as the client that asked for them.
+//
+// A script that runs longer than busy-reply-threshold lets the loop serve what is ready, a turn every so often: others
+// are told that the server is busy, and may end the script as long as it has written nothing.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include "engine/commands/call.h"
+#include "engine/resp/resp_writer.h"
+#include "engine/scripting/machine.h"
+#include "engine/scripting/script_host.h"
+#include "engine/server/scripting/script_cache.h"
+
+namespace respect {
+
+class Server;
+class Session;
+
+class Scripting final : public scripting::ScriptHost, private ErrorObserver {
+ public:
+  explicit Scripting(Server& server);
+  ~Scripting() override;
+
+  // What scripts run in; made when the first comes.
+  scripting::Machine& machine();
+  ScriptCache& cache() { return cache_; }
+  // Forgets all scripts and what they have left in the machine.
+  void Flush();
+
+  // What runs, and under which rules.
+  struct Invocation {
+    scripting::Machine::Run run;
+    uint8_t flags = 0;       // ScriptFlag
+    bool read_only = false;  // EVAL_RO and its kin
+  };
+  // Runs it as the client of `call`; its reply is the reply of `call`.
+  void Run(Call& call, const Invocation& invocation);
+
+  bool running() const { return session_ != nullptr; }
+  // Whether others are told to wait.
+  bool busy() const { return busy_; }
+  // The server's time in microseconds; for a script that runs, the moment when it first asked.
+  int64_t NowUs();
+  // SCRIPT KILL: the error that it answers, or nothing.
+  std::optional<Bytes> Kill();
+
+  // ---- ScriptHost ----
+  void RunCommand(std::span<const Bytes> args, scripting::LuaReplyWriter& reply) override;
+  std::optional<bool> MayRun(std::span<const Bytes> args) override;
+  void Log(int level, Bytes message) override;
+  void SetReplication(int targets) override;
+  Bytes OnTick() override;
+  void CountErrors(bool count) override;
+  Version served() const override;
+
+  size_t memory() const { return machine_ == nullptr ? 0 : machine_->memory(); }
+
+ private:
+  const CommandSpec* FindCommand(std::span<const Bytes> args);
+  // Why the command may not run in the running script, or nothing.
+  std::optional<Error> Refusal(const CommandSpec* command, std::span<const Bytes> args) const;
+  // Whether no rule has anything to say.
+  bool IsPlain(const CommandSpec& command, size_t count) const;
+  std::optional<Error> RefusalToStart(const Invocation& invocation) const;
+  void Begin(Call& call, const Invocation& invocation);
+  void End();
+  void BecomeBusy();
+  void OnErrorReply(Bytes text) override;
+
+  Server& server_;
+  std::unique_ptr<scripting::Machine> machine_;
+  ScriptCache cache_;
+
+  // ---- Of the running script ----
+  Session* session_ = nullptr;
+  uint8_t flags_ = 0;
+  bool read_only_ = false;
+  bool wrote_ = false;
+  bool out_of_memory_ = false;  // when it began
+  bool busy_ = false;
+  bool killed_ = false;
+  int64_t now_us_ = 0;  // 0: it has not asked
+  std::chrono::steady_clock::time_point began_;
+
+  // Commands by the address of their name, which Lua keeps once for each text.
+  struct Known {
+    const char* name = nullptr;
+    const CommandSpec* command = nullptr;
+  };
+  std::array<Known, 64> known_{};
+};
+
+}  // namespace respect
