@@ -268,5 +268,17 @@ TEST_F(WrongServer, ThatKeepsKeysAfterFlushallIsStartedAgain) {
   }
 }
 
+TEST(Identify, MakesDoWithWhatItIsTold) {
+  const Fault fault{"INFO", [](const Reply&) { return WrongAnswer{.bytes = "-ERR unknown\r\n", .closes = true}; }};
+  WrongTarget target(MakeEmbeddedTarget(1), fault, true);
+  ASSERT_TRUE(target.Start().ok());
+  const Result<Identity> identity = Identify(target, "", Deadlines());
+  ASSERT_TRUE(identity.ok());
+  EXPECT_FALSE(identity->has_info);
+  EXPECT_TRUE(identity->has_resp3);
+  EXPECT_TRUE(identity->Has("GET"));
+  EXPECT_FALSE(identity->Has("NO-SUCH"));
+}
+
 }  // namespace
 }  // namespace respect::conformance

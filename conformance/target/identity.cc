@@ -60,6 +60,14 @@ void ReadCommands(const Reply& reply, Identity& identity) {
   }
 }
 
+// On a connection of its own: a server may close it after what it does not know (fakeredis 2.35 does).
+Received AskAlone(Target& target, std::initializer_list<std::string> args, const Deadlines& deadlines) {
+  const Result<std::unique_ptr<Connection>> connection = target.Connect();
+  if (!connection.ok()) return Failure{Failure::Kind::kSetUp, std::string(connection.error().text())};
+  (*connection)->set_any_protocol();
+  return (*connection)->Call(args, InMs(deadlines.reply_ms * 2));
+}
+
 }  // namespace
 
 bool Identity::Has(const std::string& upper_name) const {
@@ -77,21 +85,15 @@ bool Identity::Has(const std::string& upper_name) const {
 }
 
 Result<Identity> Identify(Target& target, const std::string& fallback_kind, const Deadlines& deadlines) {
-  Result<std::unique_ptr<Connection>> connection = target.Connect();
-  if (!connection.ok()) return connection.error();
-  Connection& server = **connection;
   Identity identity;
-  const Moment deadline = InMs(deadlines.reply_ms * 2);
-  const Received info = server.Call({"INFO"}, deadline);
-  if (const auto* failure = std::get_if<Failure>(&info)) return Error("INFO: " + failure->text);
-  ReadInfo(std::get<Reply>(info), identity);
-  const Received commands = server.Call({"COMMAND"}, deadline);
-  if (const auto* failure = std::get_if<Failure>(&commands)) return Error("COMMAND: " + failure->text);
-  ReadCommands(std::get<Reply>(commands), identity);
-  // Last, for it changes the protocol; a server may close the connection on it without harm.
-  server.set_any_protocol();
-  const Received hello = server.Call({"HELLO", "3"}, deadline);
+  const Received info = AskAlone(target, {"INFO"}, deadlines);
+  const Received commands = AskAlone(target, {"COMMAND"}, deadlines);
+  const Received hello = AskAlone(target, {"HELLO", "3"}, deadlines);
+  if (const auto* reply = std::get_if<Reply>(&info)) ReadInfo(*reply, identity);
+  if (const auto* reply = std::get_if<Reply>(&commands)) ReadCommands(*reply, identity);
   if (const auto* reply = std::get_if<Reply>(&hello)) ReadHello(*reply, identity);
+  const bool answers = info.index() == 0 || commands.index() == 0 || hello.index() == 0;
+  if (!answers) return Error("INFO: " + std::get<Failure>(info).text);
   const std::string announced = target.Announcement();
   if (identity.kind.empty() && !fallback_kind.empty() && announced.starts_with(fallback_kind + " ")) {
     identity.version = announced.substr(fallback_kind.size() + 1);
