@@ -51,7 +51,7 @@ std::string Gates(const std::optional<spec::Version>& since, const std::optional
 }
 
 void ExplainStep(const spec::Step& step, size_t number) {
-  fmt::print("  {}. {}{}\n", number, StepText(step), Gates(step.since, step.until));
+  fmt::print("  {}. {}{}\n", number, StepTextWithConnection(step), Gates(step.since, step.until));
   if (!step.want) return;
   const std::string resp2 = DescribeWant(*step.want, 2);
   const std::string resp3 = DescribeWant(*step.want, 3);

@@ -79,7 +79,7 @@ std::vector<std::string> SeveralTerminals(const spec::Case& test, const std::str
     if (step.verb == Verb::kCmd || step.verb == Verb::kSend) {
       add(step.on, CliCommand(WithReferences(step)));
     } else {
-      lines.push_back("# " + StepText(step));
+      lines.push_back("# " + StepTextWithConnection(step));
     }
   }
   return lines;
@@ -104,20 +104,23 @@ std::vector<std::string> ReproLines(const spec::Case& test, int protocol, const 
 }
 
 std::string StepText(const spec::Step& step) {
-  const std::string on = step.on.empty() ? "" : " on " + step.on;
   switch (step.verb) {
-    case Verb::kCmd: return CliCommand(WithReferences(step)) + on;
-    case Verb::kSend: return "send " + CliCommand(WithReferences(step)) + on;
-    case Verb::kRecv: return "receive a reply" + on;
-    case Verb::kRecvPush: return "receive a message" + on;
-    case Verb::kRaw: return "send the bytes " + Quoted(step.bytes, kShownBytes) + on;
-    case Verb::kRecvRaw: return "receive the bytes " + Quoted(step.bytes, kShownBytes) + on;
-    case Verb::kClosed: return "the server closes the connection" + on;
+    case Verb::kCmd: return CliCommand(WithReferences(step));
+    case Verb::kSend: return "send " + CliCommand(WithReferences(step));
+    case Verb::kRecv: return "receive a reply";
+    case Verb::kRecvPush: return "receive a message";
+    case Verb::kRaw: return "send the bytes " + Quoted(step.bytes, kShownBytes);
+    case Verb::kRecvRaw: return "receive the bytes " + Quoted(step.bytes, kShownBytes);
+    case Verb::kClosed: return "the server closes the connection";
     case Verb::kBlocked: return "waiting: " + CliCommand(step.args);
-    case Verb::kSilent: return "nothing comes" + on;
+    case Verb::kSilent: return "nothing comes";
     case Verb::kAdvanceMs: return fmt::format("{} ms pass", step.ms);
   }
   return "";
+}
+
+std::string StepTextWithConnection(const spec::Step& step) {
+  return StepText(step) + (step.on.empty() ? "" : " on " + step.on);
 }
 
 Bytes VerbName(Verb verb) {

@@ -22,6 +22,8 @@ std::vector<std::string> ReproLines(const spec::Case& test, int protocol, const 
 
 // A step in words: "GET k", "recv on a", "wait 500 ms".
 std::string StepText(const spec::Step& step);
+// The same, and on which connection.
+std::string StepTextWithConnection(const spec::Step& step);
 // The verb as in the specification's files: "cmd", "recv_push".
 Bytes VerbName(spec::Step::Verb verb);
 
