@@ -1,7 +1,9 @@
 #include "engine/server/embedded.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -110,6 +112,13 @@ void EmbeddedServer::AdvanceMs(int64_t ms) {
   // What fell due is done at the end of the turn that runs the first, so before the second.
   Ask([] {});
   Ask([] {});
+}
+
+int64_t EmbeddedServer::CpuNs() {
+  clockid_t clock{};
+  timespec spent{};
+  if (pthread_getcpuclockid(thread_.native_handle(), &clock) != 0 || clock_gettime(clock, &spent) != 0) return 0;
+  return spent.tv_sec * 1'000'000'000 + spent.tv_nsec;
 }
 
 }  // namespace respect

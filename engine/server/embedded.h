@@ -51,6 +51,9 @@ class EmbeddedServer {
   void AdvanceMs(int64_t ms);
   int64_t NowMs() const { return clock_->NowMs(); }
 
+  // Processor time that the server's thread has had.
+  int64_t CpuNs();
+
  private:
   EmbeddedServer() = default;
   // Runs `function` in the server's thread and waits for it; false when the server has ended before that.
