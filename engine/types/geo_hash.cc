@@ -142,36 +142,59 @@ double GeoDistance(const GeoPlace& a, const GeoPlace& b) {
   return 2.0 * kEarthRadius * std::asin(std::sqrt(u * u + std::cos(from) * std::cos(to) * v * v));
 }
 
+namespace {
+
+// A bound on a distance, told before its arc sine is taken: the sine of half its angle.
+double HalfSine(double metres) {
+  const double half = metres / kEarthRadius / 2;
+  return half >= M_PI / 2 ? 1 : std::sin(half);
+}
+
+// What is nearer to a bound than this is computed in full, so that rounding decides as in Redis.
+constexpr double kRounding = 1e-9;
+
+}  // namespace
+
 GeoFilter::GeoFilter(const GeoShape& shape)
-    : shape_(shape),
+    : box_(shape.box),
       radius_(shape.radius * shape.metres),
       half_width_(shape.width * shape.metres / 2),
       half_height_(shape.height * shape.metres / 2),
-      centre_longitude_(ToRadians(shape.centre.longitude)),
-      centre_latitude_(ToRadians(shape.centre.latitude)),
-      cosine_(std::cos(centre_latitude_)),
-      // With room for rounding: what is a little outside is computed in full.
-      too_far_((shape.box ? half_height_ : radius_) / kEarthRadius * (1 + 1e-9) + 1e-12) {}
-
-double GeoFilter::DistanceTo(const GeoPlace& place) const {
-  const double v = std::sin((ToRadians(place.longitude) - centre_longitude_) / 2);
-  if (v == 0.0) return LatitudeDistance(shape_.centre.latitude, place.latitude);
-  const double to = ToRadians(place.latitude);
-  const double u = std::sin((to - centre_latitude_) / 2);
-  return 2.0 * kEarthRadius * std::asin(std::sqrt(u * u + cosine_ * std::cos(to) * v * v));
+      centre_(shape.centre),
+      longitude_(ToRadians(shape.centre.longitude)),
+      latitude_(ToRadians(shape.centre.latitude)),
+      cosine_(std::cos(latitude_)),
+      half_sine_(HalfSine(shape.box ? half_width_ : radius_)),
+      too_high_((shape.box ? half_height_ : radius_) / kEarthRadius * (1 + kRounding) + 1e-12),
+      too_wide_(2 * M_PI) {
+  // The circles of latitude are shortest on the side of the nearer pole. A box is measured along them.
+  const double shortest = std::cos(std::min(std::fabs(latitude_) + too_high_, M_PI / 2));
+  const double scale = box_ ? shortest : std::sqrt(cosine_ * shortest);
+  if (half_sine_ < scale) too_wide_ = 2 * std::asin(half_sine_ / scale) * (1 + kRounding) + 1e-12;
 }
 
 bool GeoFilter::Contains(double score, GeoPlace& place, double& distance) const {
   place = DecodeGeo(score);
-  if (std::fabs(ToRadians(place.latitude) - centre_latitude_) > too_far_) return false;
-  if (shape_.box) {
-    if (LatitudeDistance(place.latitude, shape_.centre.latitude) > half_height_) return false;
-    if (GeoDistance(place, {shape_.centre.longitude, place.latitude}) > half_width_) return false;
-    distance = DistanceTo(place);
-    return true;
+  const double latitude = ToRadians(place.latitude);
+  if (std::fabs(latitude - latitude_) > too_high_) return false;
+  const double turn = ToRadians(place.longitude) - longitude_;
+  const double apart = std::fabs(turn);
+  if (std::min(apart, 2 * M_PI - apart) > too_wide_) return false;
+  const double v = std::sin(turn / 2), cosine = std::cos(latitude);
+  if (box_) {
+    if (LatitudeDistance(place.latitude, centre_.latitude) > half_height_) return false;
+    const double across = std::sqrt(cosine * cosine * v * v);
+    if (across > half_sine_ * (1 - kRounding) && 2.0 * kEarthRadius * std::asin(across) > half_width_) return false;
   }
-  distance = DistanceTo(place);
-  return distance <= radius_;
+  if (v == 0.0) {
+    distance = LatitudeDistance(centre_.latitude, place.latitude);
+  } else {
+    const double u = std::sin((latitude - latitude_) / 2);
+    const double half = std::sqrt(u * u + cosine_ * cosine * v * v);
+    if (!box_ && half > half_sine_ * (1 + kRounding)) return false;
+    distance = 2.0 * kEarthRadius * std::asin(half);
+  }
+  return box_ || distance <= radius_;
 }
 
 std::vector<GeoScores> GeoCover(const GeoShape& shape) {

@@ -47,13 +47,14 @@ class GeoFilter {
   bool Contains(double score, GeoPlace& place, double& distance) const;
 
  private:
-  double DistanceTo(const GeoPlace& place) const;
-
-  GeoShape shape_;
-  double radius_, half_width_, half_height_;   // metres
-  double centre_longitude_, centre_latitude_;  // radians
-  double cosine_;                              // of the latitude
-  double too_far_;                             // latitudes further off, in radians, are outside
+  bool box_;
+  double radius_, half_width_, half_height_;  // metres
+  GeoPlace centre_;
+  double longitude_, latitude_;  // radians
+  double cosine_;                // of the latitude
+  double half_sine_;             // of half the angle of the radius, or of half the width
+  // Places further off in latitude or longitude, in radians, are outside; what is a little outside is computed in full.
+  double too_high_, too_wide_;
 };
 
 // Scores from `min` up to `max`, which is not included.
