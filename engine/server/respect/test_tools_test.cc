@@ -120,7 +120,7 @@ TEST_F(TestToolsTest, AFaultOfExecMeetsACommandThatRunsThereAndSparesTheOthers) 
   EXPECT_EQ(Ask("SET k v"), "+QUEUED\r\n");
   EXPECT_EQ(Ask("INCR n"), "+QUEUED\r\n");
   EXPECT_EQ(Ask("EXEC"), "*3\r\n-OOM command not allowed when used memory > 'maxmemory'.\r\n+OK\r\n:2\r\n");
-  EXPECT_EQ(Ask("RESPECT.FAULT LIST"), "*1\r\n$44\r\nid=1 command=incr exec error=OOM left=0 met=1\r\n");
+  EXPECT_EQ(Ask("RESPECT.FAULT LIST"), "*1\r\n$45\r\nid=1 command=incr exec error=OOM left=0 met=1\r\n");
 }
 
 TEST_F(TestToolsTest, AnExecThatIsCutShortHasDoneWhatCameBefore) {
