@@ -4,7 +4,6 @@
 #include <string>
 
 #include "engine/base/memory.h"
-#include "engine/types/list_chunk.h"
 
 namespace respect::types {
 
@@ -12,38 +11,38 @@ List::List() = default;
 List::~List() = default;
 
 List::List(const List& other) : size_(other.size_), packed_bytes_(other.packed_bytes_) {
-  for (const auto& chunk : other.chunks_) chunks_.push_back(std::make_unique<ListChunk>(*chunk));
+  for (size_t i = 0; i < other.chunks_.size(); ++i) chunks_.PushBack(ListChunk(other.chunks_[i]));
 }
 
 void List::PushFront(Bytes element) {
-  if (chunks_.empty() || !chunks_.front()->Fits(element)) chunks_.push_front(std::make_unique<ListChunk>());
-  chunks_.front()->PushFront(element);
+  if (chunks_.empty() || !chunks_.front().Fits(element)) chunks_.PushFront(ListChunk());
+  chunks_.front().PushFront(element);
   ++size_;
   packed_bytes_ += ListChunk::EntryBytes(element.size());
 }
 
 void List::PushBack(Bytes element) {
-  if (chunks_.empty() || !chunks_.back()->Fits(element)) chunks_.push_back(std::make_unique<ListChunk>());
-  chunks_.back()->PushBack(element);
+  if (chunks_.empty() || !chunks_.back().Fits(element)) chunks_.PushBack(ListChunk());
+  chunks_.back().PushBack(element);
   ++size_;
   packed_bytes_ += ListChunk::EntryBytes(element.size());
 }
 
-Bytes List::Front() const { return chunks_.front()->At(chunks_.front()->begin()); }
+Bytes List::Front() const { return chunks_.front().At(chunks_.front().begin()); }
 
 Bytes List::Back() const {
-  const ListChunk& chunk = *chunks_.back();
+  const ListChunk& chunk = chunks_.back();
   return chunk.At(chunk.Previous(chunk.end()));
 }
 
 void List::DropFront(size_t count) {
   size_ -= count;
   while (count > 0) {
-    ListChunk& chunk = *chunks_.front();
+    ListChunk& chunk = chunks_.front();
     if (chunk.count() <= count) {
       count -= chunk.count();
       packed_bytes_ -= chunk.bytes();
-      chunks_.pop_front();
+      chunks_.PopFront();
       continue;
     }
     for (; count > 0; --count) {
@@ -56,11 +55,11 @@ void List::DropFront(size_t count) {
 void List::DropBack(size_t count) {
   size_ -= count;
   while (count > 0) {
-    ListChunk& chunk = *chunks_.back();
+    ListChunk& chunk = chunks_.back();
     if (chunk.count() <= count) {
       count -= chunk.count();
       packed_bytes_ -= chunk.bytes();
-      chunks_.pop_back();
+      chunks_.PopBack();
       continue;
     }
     for (; count > 0; --count) {
@@ -74,24 +73,24 @@ void List::DropBack(size_t count) {
 List::Place List::Locate(size_t index) const {
   if (index < size_ / 2) {
     size_t chunk = 0;
-    for (; index >= chunks_[chunk]->count(); ++chunk) index -= chunks_[chunk]->count();
+    for (; index >= chunks_[chunk].count(); ++chunk) index -= chunks_[chunk].count();
     return {chunk, index};
   }
   size_t chunk = chunks_.size() - 1;
   size_t behind = size_ - index;  // elements from here to the end
-  for (; behind > chunks_[chunk]->count(); --chunk) behind -= chunks_[chunk]->count();
-  return {chunk, chunks_[chunk]->count() - behind};
+  for (; behind > chunks_[chunk].count(); --chunk) behind -= chunks_[chunk].count();
+  return {chunk, chunks_[chunk].count() - behind};
 }
 
 Bytes List::At(size_t index) const {
   const Place place = Locate(index);
-  const ListChunk& chunk = *chunks_[place.chunk];
+  const ListChunk& chunk = chunks_[place.chunk];
   return chunk.At(chunk.OffsetOf(place.within));
 }
 
 void List::Set(size_t index, Bytes element) {
   const Place place = Locate(index);
-  ListChunk& chunk = *chunks_[place.chunk];
+  ListChunk& chunk = chunks_[place.chunk];
   const size_t offset = chunk.OffsetOf(place.within);
   packed_bytes_ -= ListChunk::EntryBytes(chunk.At(offset).size());
   packed_bytes_ += ListChunk::EntryBytes(element.size());
@@ -102,49 +101,35 @@ void List::Insert(size_t index, Bytes element) {
   if (index == 0) return PushFront(element);
   if (index == size_) return PushBack(element);
   const Place place = Locate(index);
-  ListChunk& chunk = *chunks_[place.chunk];
+  ListChunk& chunk = chunks_[place.chunk];
   ++size_;
   packed_bytes_ += ListChunk::EntryBytes(element.size());
   if (chunk.Fits(element)) return chunk.Splice(chunk.OffsetOf(place.within), element, true);
-  auto tail = std::make_unique<ListChunk>();
-  chunk.SplitInto(place.within, *tail);
-  const auto after = chunks_.begin() + static_cast<std::ptrdiff_t>(place.chunk) + 1;
+  ListChunk tail;
+  chunk.SplitInto(place.within, tail);
+  size_t at = place.chunk + 1;
   if (chunk.count() > 0 && chunk.Fits(element)) {
     chunk.PushBack(element);
-    chunks_.insert(after, std::move(tail));
-  } else if (tail->Fits(element)) {
-    tail->PushFront(element);
-    chunks_.insert(after, std::move(tail));
+  } else if (tail.Fits(element)) {
+    tail.PushFront(element);
   } else {
-    auto middle = std::make_unique<ListChunk>();
-    middle->PushBack(element);
-    chunks_.insert(chunks_.insert(after, std::move(tail)), std::move(middle));
+    ListChunk middle;
+    middle.PushBack(element);
+    chunks_.Insert(at++, std::move(middle));
   }
-  std::erase_if(chunks_, [](const auto& each) { return each->count() == 0; });
-}
-
-void List::Visit(size_t index, size_t count, const std::function<bool(Bytes)>& visit) const {
-  if (count == 0 || index >= size_) return;
-  Place place = Locate(index);
-  size_t offset = chunks_[place.chunk]->OffsetOf(place.within);
-  for (; count > 0; --count) {
-    if (!visit(chunks_[place.chunk]->At(offset))) return;
-    offset = chunks_[place.chunk]->Next(offset);
-    if (offset != chunks_[place.chunk]->end()) continue;
-    if (++place.chunk == chunks_.size()) return;
-    offset = chunks_[place.chunk]->begin();
-  }
+  if (tail.count() > 0) chunks_.Insert(at, std::move(tail));
+  if (chunks_[place.chunk].count() == 0) chunks_.Erase(place.chunk);
 }
 
 void List::VisitBackwards(size_t index, size_t count, const std::function<bool(Bytes)>& visit) const {
   if (count == 0 || index >= size_) return;
   Place place = Locate(index);
-  size_t offset = chunks_[place.chunk]->OffsetOf(place.within);
-  for (;; offset = chunks_[place.chunk]->Previous(offset)) {
-    if (!visit(chunks_[place.chunk]->At(offset)) || --count == 0) return;
-    if (offset != chunks_[place.chunk]->begin()) continue;
+  size_t offset = chunks_[place.chunk].OffsetOf(place.within);
+  for (;; offset = chunks_[place.chunk].Previous(offset)) {
+    if (!visit(chunks_[place.chunk].At(offset)) || --count == 0) return;
+    if (offset != chunks_[place.chunk].begin()) continue;
     if (place.chunk-- == 0) return;
-    offset = chunks_[place.chunk]->end();
+    offset = chunks_[place.chunk].end();
   }
 }
 
@@ -155,7 +140,7 @@ void List::Rebuild(const std::function<bool(Bytes)>& keep) {
     if (keep(element)) kept.PushBack(element);
     return true;
   });
-  chunks_.swap(kept.chunks_);
+  chunks_.Swap(kept.chunks_);
   std::swap(size_, kept.size_);
   std::swap(packed_bytes_, kept.packed_bytes_);
 }
@@ -182,20 +167,17 @@ size_t List::Remove(Bytes element, size_t limit, bool from_back) {
   return removed;
 }
 
-size_t List::MemoryUsage() const {
-  size_t bytes = sizeof(List) + chunks_.size() * sizeof(chunks_[0]);
-  for (const auto& chunk : chunks_) bytes += chunk->MemoryUsage();
-  return bytes;
-}
+size_t List::MemoryUsage() const { return sizeof(List) + chunks_.MemoryUsage(); }
 
 bool List::CheckInvariants() const {
   size_t count = 0, bytes = 0;
-  for (const auto& chunk : chunks_) {
+  for (size_t i = 0; i < chunks_.size(); ++i) {
+    const ListChunk& chunk = chunks_[i];
     size_t entries = 0;
-    for (size_t at = chunk->begin(); at != chunk->end(); at = chunk->Next(at)) ++entries;
-    if (entries != chunk->count() || entries == 0) return false;
+    for (size_t at = chunk.begin(); at != chunk.end(); at = chunk.Next(at)) ++entries;
+    if (entries != chunk.count() || entries == 0) return false;
     count += entries;
-    bytes += chunk->bytes();
+    bytes += chunk.bytes();
   }
   return count == size_ && bytes == packed_bytes_;
 }

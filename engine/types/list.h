@@ -1,6 +1,6 @@
 // List: a sequence of byte strings, quick at both ends: a deque of packed chunks.
 //
-//   List   | chunk | chunk | ... | chunk |            at most kChunk bytes each, or one longer string
+//   List   | chunk | chunk | ... | chunk |            at most kMaxBytes each, or one longer string (ChunkRing)
 //   chunk  | free | entry entry ... entry | free |    grows towards either end
 //   entry  | length | bytes | length |                the length at both ends, 1 or 5 bytes: read in both directions
 //
@@ -11,15 +11,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
-#include <memory>
 
 #include "engine/base/bytes.h"
+#include "engine/types/chunk_ring.h"
 
 namespace respect::types {
-
-class ListChunk;
 
 class List {
  public:
@@ -49,7 +46,8 @@ class List {
   void Insert(size_t index, Bytes element);
 
   // Calls `visit` with up to `count` elements from `index` on, forwards or backwards; stops when it answers false.
-  void Visit(size_t index, size_t count, const std::function<bool(Bytes)>& visit) const;
+  template <typename Visitor>
+  void Visit(size_t index, size_t count, const Visitor& visit) const;
   void VisitBackwards(size_t index, size_t count, const std::function<bool(Bytes)>& visit) const;
 
   // Removes up to `limit` elements equal to `element`, from the front or from the back; returns how many.
@@ -67,9 +65,24 @@ class List {
   Place Locate(size_t index) const;
   void Rebuild(const std::function<bool(Bytes)>& keep);
 
-  std::deque<std::unique_ptr<ListChunk>> chunks_;
+  ChunkRing chunks_;
   size_t size_ = 0;
   size_t packed_bytes_ = 0;
 };
+
+template <typename Visitor>
+void List::Visit(size_t index, size_t count, const Visitor& visit) const {
+  if (count == 0 || index >= size_) return;
+  const Place place = Locate(index);
+  size_t offset = chunks_[place.chunk].OffsetOf(place.within);
+  for (size_t i = place.chunk;;) {
+    const ListChunk& chunk = chunks_[i];
+    for (const size_t end = chunk.end(); offset != end; offset = chunk.Next(offset)) {
+      if (!visit(chunk.At(offset)) || --count == 0) return;
+    }
+    if (++i == chunks_.size()) return;
+    offset = chunks_[i].begin();
+  }
+}
 
 }  // namespace respect::types

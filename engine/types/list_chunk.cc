@@ -23,7 +23,7 @@ ListChunk::ListChunk(const ListChunk& other)
 
 ListChunk::~ListChunk() { Free(data_); }
 
-size_t ListChunk::MemoryUsage() const { return UsableSize(this) + (data_ == nullptr ? 0 : UsableSize(data_)); }
+size_t ListChunk::MemoryUsage() const { return data_ == nullptr ? 0 : UsableSize(data_); }
 
 void ListChunk::MakeRoom(size_t size, bool front) {
   if (front ? begin_ >= size : capacity_ - end_ >= size) return;
@@ -79,14 +79,6 @@ void ListChunk::PushBack(Bytes element) {
   WriteEntry(data_ + end_, element);
   end_ += static_cast<uint32_t>(size);
   ++count_;
-}
-
-Bytes ListChunk::At(size_t offset) const {
-  const auto mark = static_cast<uint8_t>(data_[offset]);
-  if (mark < kLongMark) return {data_ + offset + 1, mark};
-  uint32_t length;
-  std::memcpy(&length, data_ + offset + 1, sizeof(length));
-  return {data_ + offset + 1 + sizeof(length), length};
 }
 
 size_t ListChunk::Previous(size_t offset) const {

@@ -113,5 +113,12 @@ TEST(List, AnElementTakesTwentyBytesAtMost) {
   EXPECT_LT(static_cast<double>(list.MemoryUsage()) / 100000, 20.0);
 }
 
+TEST(List, OfOneElementTakesNoMoreThanItsFormAndThatElement) {
+  List list;
+  list.PushBack("sixteen bytes...");
+  EXPECT_LE(list.MemoryUsage(), sizeof(List) + 32);
+  EXPECT_LE(sizeof(List), 64U);
+}
+
 }  // namespace
 }  // namespace respect::types
