@@ -1,6 +1,7 @@
 // multi: commands that follow one another run as one transaction: MULTI, the commands, EXEC; what EXEC holds in their
 // places must be what they would have answered alone. Where one of them cannot even be queued nothing has run, and each
-// becomes a transaction of its own: the error is the reply then.
+// becomes a transaction of its own: the error is the reply then. AUTH stands between two transactions: what is queued
+// behind it would still be judged by the rights of the user before.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,7 +24,8 @@ constexpr Bytes kOwnTransaction = "begins or ends transactions itself";
 constexpr Bytes kRefusedInside = "uses a command that no transaction takes";
 constexpr Bytes kOtherAnswers = "changes how its connection is answered";
 constexpr Bytes kSeesTransaction = "tells of the connection or of commands, where a transaction shows";
-constexpr Bytes kLogsIn = "logs in, or may not use MULTI before it has";
+constexpr Bytes kNotYet = "may not use MULTI before it has logged in";
+constexpr Bytes kNeverMay = "has a user who may not use MULTI";
 
 constexpr auto kUnfit = std::to_array<Unfit>({
     {"MULTI", kOwnTransaction},
@@ -49,8 +51,7 @@ constexpr auto kUnfit = std::to_array<Unfit>({
     {"CLIENT TRACKING", kOtherAnswers},
     {"CLIENT CACHING", kOtherAnswers},
     {"HELLO", kOtherAnswers},
-    {"AUTH", kLogsIn},
-    {"CONFIG SET requirepass", kLogsIn},
+    {"CONFIG SET requirepass", kNotYet},
     {"CLIENT INFO", kSeesTransaction},
     {"CLIENT LIST", kSeesTransaction},
     {"CLIENT TRACKINGINFO", kSeesTransaction},
@@ -75,6 +76,17 @@ Bytes UnfitReason(const std::vector<std::string>& args) {
   return unfit == kUnfit.end() ? Bytes() : unfit->reason;
 }
 
+bool IsAuth(const std::vector<std::string>& args) { return BeginsWith(args, "AUTH"); }
+
+// Makes a user who may run some commands only.
+bool LimitsAUser(const std::vector<std::string>& args) {
+  if (!BeginsWith(args, "ACL SETUSER")) return false;
+  constexpr auto kOpens = std::to_array<Bytes>({"+@all", "allcommands", "+@transaction", "+multi"});
+  return std::ranges::none_of(args, [&](const std::string& rule) {
+    return std::ranges::any_of(kOpens, [&](Bytes opens) { return EqualsIgnoreCase(rule, opens); });
+  });
+}
+
 class Multi final : public Mode {
  public:
   Bytes name() const override { return "multi"; }
@@ -83,12 +95,14 @@ class Multi final : public Mode {
 
   std::string SkipReason(const spec::Case& test, const Identity& server) const override {
     if (std::string reason = Mode::SkipReason(test, server); !reason.empty()) return reason;
-    if (test.config.contains("requirepass")) return std::string(kLogsIn);
+    if (test.config.contains("requirepass")) return std::string(kNotYet);
+    if (std::ranges::any_of(test.given, LimitsAUser)) return std::string(kNeverMay);
     bool has_command = false;
     for (const spec::Step& step : test.steps) {
       if (step.verb == Verb::kBlocked) return "waiters are served when a transaction ends";
       if (step.verb != Verb::kCmd && step.verb != Verb::kSend) continue;
-      has_command = has_command || step.verb == Verb::kCmd;
+      has_command = has_command || (step.verb == Verb::kCmd && !IsAuth(step.args));
+      if (LimitsAUser(step.args)) return std::string(kNeverMay);
       if (const Bytes reason = UnfitReason(step.args); !reason.empty()) return std::string(reason);
     }
     return has_command ? "" : "has no command for a transaction";
@@ -96,6 +110,23 @@ class Multi final : public Mode {
 
   std::vector<Received> Exchange(const ModeContext& context, Connection& connection,
                                  std::span<const Request> requests) const override {
+    std::vector<Received> replies;
+    while (!requests.empty()) {
+      const auto auth = std::ranges::find_if(requests, [](const Request& request) { return IsAuth(request.args); });
+      const auto before = static_cast<size_t>(auth - requests.begin());
+      const size_t taken = std::max<size_t>(before, 1);
+      for (Received& reply : before == 0 ? ExchangePlainly(context, connection, requests.first(1))
+                                         : RunAsTransactions(context, connection, requests.first(before)))
+        replies.push_back(std::move(reply));
+      if (std::holds_alternative<Failure>(replies.back())) break;
+      requests = requests.subspan(taken);
+    }
+    return replies;
+  }
+
+ private:
+  static std::vector<Received> RunAsTransactions(const ModeContext& context, Connection& connection,
+                                                 std::span<const Request> requests) {
     std::vector<Received> replies = RunTogether(context, connection, requests);
     if (requests.size() == 1 || !replies.empty()) return replies;
     for (const Request& request : requests) {
@@ -105,7 +136,6 @@ class Multi final : public Mode {
     return replies;
   }
 
- private:
   // Nothing: one of several could not be queued, so that none has run.
   static std::vector<Received> RunTogether(const ModeContext& context, Connection& connection,
                                            std::span<const Request> requests) {
@@ -121,6 +151,14 @@ class Multi final : public Mode {
     if (refused != replies.end() - 1 && exec.error_code() == "EXECABORT") {
       if (requests.size() > 1) return {};
       return {std::move(*refused)};
+    }
+    const auto unqueued = std::find_if(replies.begin() + 1, replies.end() - 1, [](const Received& each) {
+      const Reply& answer = std::get<Reply>(each);
+      return answer.kind != Reply::Kind::kSimple || answer.text != "QUEUED";
+    });
+    if (unqueued != replies.end() - 1) {
+      return {Failure{Failure::Kind::kMalformed,
+                      "not queued inside MULTI, but answered: " + Describe(std::get<Reply>(*unqueued), 400)}};
     }
     if (exec.kind != Reply::Kind::kArray || exec.items.size() != requests.size()) {
       return {Failure{Failure::Kind::kMalformed,

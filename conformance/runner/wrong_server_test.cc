@@ -191,8 +191,47 @@ std::vector<Wrongness> Doings() {
   };
 }
 
+// EXEC of the case struck holds "value"; those of the cases around it do not.
+std::function<WrongAnswer(const Reply&)> OfTheValue(std::function<void(std::vector<Reply>&)> change) {
+  return As([change](Reply& reply) {
+    if (!reply.items.empty() && reply.items[0].text == "value") change(reply.items);
+  });
+}
+
+std::vector<Wrongness> Transactions() {
+  return {
+      {"AltersAReplyInsideExec",
+       "multi",
+       {"EXEC", OfTheValue([](std::vector<Reply>& items) { items[0].text[2] ^= 1; })},
+       kGet,
+       Verdict::kFail,
+       "differs"},
+      {"AltersATypeInsideExec",
+       "multi",
+       {"EXEC", OfTheValue([](std::vector<Reply>& items) { items[0].kind = Reply::Kind::kSimple; })},
+       kGet,
+       Verdict::kFail,
+       "expected type bulk string"},
+      {"LeavesAReplyOutOfExec",
+       "multi",
+       {"EXEC", OfTheValue([](std::vector<Reply>& items) { items.pop_back(); })},
+       kGet,
+       Verdict::kFail,
+       "EXEC of 2 commands"},
+      {"SwapsRepliesInsideExec",
+       "multi",
+       {"EXEC", OfTheValue([](std::vector<Reply>& items) { std::swap(items[0], items[1]); })},
+       kGet,
+       Verdict::kFail,
+       "expected type bulk string, got integer"},
+      {"AnswersInsteadOfQueueing", "multi", {"GET", Instead("$5\r\nvalue\r\n")}, kGet, Verdict::kFail, "not queued"},
+      {"RefusesToQueue", "multi", {"GET", Instead("-ERR no\r\n")}, kGet, Verdict::kFail, ""},
+  };
+}
+
 std::vector<Wrongness> All() {
   std::vector<Wrongness> all = Replies();
+  for (Wrongness& one : Transactions()) all.push_back(std::move(one));
   for (Wrongness& one : Doings()) all.push_back(std::move(one));
   return all;
 }
