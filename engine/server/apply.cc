@@ -25,6 +25,8 @@ Status Server::Apply(const Parameter& changed) {
   if (changed.name == "bind") return ListenAgain("Failed to bind to specified addresses.");
   if (changed.name.starts_with("tls-")) return ApplyTls(changed.name);
   if (changed.name == "maxclients") return FitOpenFiles(options().maxclients);
+  if (changed.name == "maxmemory") eviction_.StartLater();
+  if (changed.name.starts_with("maxmemory")) client_memory_.Apply();
   if (changed.name == "loglevel") log_->set_level(options().loglevel);
   // Who is in stays in; who is not must know the new word, or none.
   if (changed.name == "requirepass") {

@@ -96,6 +96,10 @@ void Blocking::ServeKey(Lists::Node& node) {
 void Blocking::RunAgain(Waiter& waiter) {
   Session& session = waiter.session;
   Unlink(waiter);
+  if (pause_.on() && pause_.Holds(session, waiter.command)) {
+    Discount(waiter);
+    return session.HoldWaiter(session.TakeWaiter());
+  }
   running_ = session.TakeWaiter();
   session.RunAgain(waiter.command, waiter.request.ArgsOf(waiter.request.requests().front()));
   if (running_ == nullptr) return;  // it waits on
@@ -113,14 +117,14 @@ void Blocking::Discount(Waiter& waiter) {
 }
 
 void Blocking::Forget(Session& session) {
+  if (!session.blocked()) return;
   const std::unique_ptr<Waiter> waiter = session.TakeWaiter();
-  if (waiter == nullptr) return;
   Unlink(*waiter);
   Discount(*waiter);
 }
 
 bool Blocking::Unblock(Session& session, bool with_error) {
-  if (session.waiter() == nullptr) return false;
+  if (!session.blocked()) return false;
   const CommandSpec& command = session.waiter()->command;
   Forget(session);
   session.EndWait(command, with_error);

@@ -19,6 +19,7 @@
 #include "engine/commands/blocker.h"
 #include "engine/commands/command_spec.h"
 #include "engine/server/key_lists.h"
+#include "engine/server/pause.h"
 #include "engine/server/request_queue.h"
 #include "engine/store/keyspace.h"
 
@@ -29,7 +30,8 @@ struct Waiter;
 
 class Blocking final : public Blocker {
  public:
-  Blocking(Keyspace& keyspace, const Clock& clock) : keyspace_(keyspace), clock_(clock) {}
+  Blocking(Keyspace& keyspace, const Clock& clock, const Pause& pause)
+      : keyspace_(keyspace), clock_(clock), pause_(pause) {}
   ~Blocking() override;
 
   // ---- Waiting ----
@@ -74,6 +76,7 @@ class Blocking final : public Blocker {
 
   Keyspace& keyspace_;
   const Clock& clock_;
+  const Pause& pause_;
   Lists lists_;
   std::vector<Lists::Node*> ready_;
   std::map<std::pair<int64_t, uint64_t>, Waiter*> deadlines_;  // by time, then by who came first

@@ -23,7 +23,7 @@ std::string FlagsOf(const Session& session) {
   if (client.monitors) flags += 'O';
   if (client.subscriptions != nullptr && !client.subscriptions->empty()) flags += 'P';
   if (session.in_multi()) flags += 'x';
-  if (session.blocked()) flags += 'b';
+  if (session.blocked() || session.held()) flags += 'b';
   if (client.tracking != nullptr) flags += 't';
   if (client.tracking != nullptr && client.tracking->broken_redirect) flags += 'R';
   if (client.tracking != nullptr && client.tracking->bcast) flags += 'B';

@@ -48,12 +48,13 @@ bool IsForSubscribers(const CommandSpec& command) {
   return std::find(std::begin(kAllowed), std::end(kAllowed), command.name) != std::end(kAllowed);
 }
 
-// Commands that would grow the data are refused when the memory is spent; EXEC when it holds one.
-std::optional<Error> CheckMemory(const Server& server, const Session& session, const CommandSpec& command) {
+// Before each command room is made. Where there is none, commands that would grow the data are refused; EXEC when it
+// holds one.
+std::optional<Error> CheckMemory(Server& server, const Session& session, const CommandSpec& command) {
+  if (!server.is_over_memory() || server.eviction().MakeRoom()) return std::nullopt;
   uint32_t flags = command.flags;
   if (session.in_multi() && command.handler == commands::Exec) flags |= session.transaction()->flags;
   if ((flags & static_cast<uint32_t>(CommandFlag::kDenyOom)) == 0) return std::nullopt;
-  if (server.UsedMemory() <= static_cast<int64_t>(server.options().maxmemory)) return std::nullopt;
   return Error("OOM command not allowed when used memory > 'maxmemory'.");
 }
 

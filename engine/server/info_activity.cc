@@ -47,17 +47,18 @@ size_t CountSubscribers(Server& server) {
 }
 
 void WriteClients(Server& server, InfoWriter& out) {
-  size_t max_input = 0, max_output = 0;
+  size_t max_input = 0, max_output = 0, held = 0;
   for (const auto& [id, session] : server.sessions()) {
     max_input = std::max(max_input, session->input_capacity());
     max_output = std::max(max_output, session->output_size());
+    held += session->held();
   }
   out.Line("connected_clients", server.sessions().size());
   out.Line("cluster_connections", 0);
   out.Line("maxclients", server.options().maxclients);
   out.Line("client_recent_max_input_buffer", max_input);
   out.Line("client_recent_max_output_buffer", max_output);
-  out.Line("blocked_clients", server.blocking().client_count());
+  out.Line("blocked_clients", server.blocking().client_count() + held);
   out.Line("tracking_clients", server.tracking().clients());
   out.Line("pubsub_clients", CountSubscribers(server));
   out.Line("watching_clients", server.watching().client_count());

@@ -30,7 +30,10 @@ void WriteKeys(Server& server, InfoWriter& out) {
   out.Line("expired_time_cap_reached_count", stats.expire_ran_out);
   out.Line("expire_cycle_cpu_milliseconds", server.cycles().ToNs(stats.expire_ticks) / 1'000'000);
   out.Line("evicted_keys", keys.evicted);
-  out.Zeros({"evicted_clients", "evicted_scripts", "total_eviction_exceeded_time", "current_eviction_exceeded_time"});
+  out.Line("evicted_clients", stats.evicted_clients);
+  out.Zeros({"evicted_scripts"});
+  out.Line("total_eviction_exceeded_time", server.eviction().TotalExceededUs() / 1000);
+  out.Line("current_eviction_exceeded_time", server.eviction().ExceededUs() / 1000);
   out.Line("keyspace_hits", keys.hits);
   out.Line("keyspace_misses", keys.misses);
 }

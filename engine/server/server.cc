@@ -92,7 +92,10 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
       memory_(&ThisThreadMemory()),
       memory_base_(memory_->bytes()),
       keyspace_(std::make_unique<Keyspace>(options().databases, clock, SeedOf(options()), this)),
-      blocking_(*keyspace_, clock),
+      pause_(clock),
+      eviction_(*this),
+      client_memory_(*this),
+      blocking_(*keyspace_, clock, pause_),
       watching_(*keyspace_),
       read_buffer_(kReadBuffer) {
   RegisterArray(keyspace_->types());
@@ -239,6 +242,19 @@ void Server::ServeBlocked() {
   blocking_.Serve();
 }
 
+void Server::PauseClients(Pause::What what, int64_t ms) {
+  pause_.Begin(what, ms);
+  keyspace_->set_keeps_expired(pause_.on());
+}
+
+void Server::UnpauseClients() {
+  pause_.End();
+  keyspace_->set_keeps_expired(false);
+  for (const uint64_t id : pause_.TakeHeld()) {
+    if (Session* session = FindSession(id)) ContinueLater(*session);
+  }
+}
+
 void Server::FlushSessions() {
   for (size_t i = 0; i < to_flush_.size(); ++i) to_flush_[i]->Flush();
   to_flush_.clear();
@@ -270,11 +286,12 @@ void Server::TurnAside() {
 }
 
 int Server::TurnTimeoutMs() const {
-  if ((more_to_expire_ && !cron_paused_) || !to_continue_.empty()) return 0;
+  if ((more_to_expire_ && !cron_paused_ && !pause_.on()) || !to_continue_.empty() || eviction_.running()) return 0;
   if (clock_.is_virtual()) return -1;  // time moves by a message, which wakes the loop
   const int64_t left_us = next_cron_us_ - clock_.MonotonicUs();
   int64_t left_ms = left_us <= 0 ? 0 : left_us / 1000 + 1;
   if (const int64_t wait_ms = blocking_.UntilNextMs(); wait_ms >= 0) left_ms = std::min(left_ms, wait_ms);
+  if (pause_.on()) left_ms = std::min(left_ms, pause_.UntilOverMs());
   if (test_tools_ != nullptr) {
     if (const int64_t wait_ms = test_tools_->UntilNextMs(); wait_ms >= 0) left_ms = std::min(left_ms, wait_ms);
   }
@@ -285,15 +302,18 @@ void Server::AfterTurn() {
   keyspace_->RefreshTime();
   blocking_.EndOverdue();
   if (test_tools_ != nullptr) test_tools_->EndDelays();
-  if (!cron_paused_ && (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_)) {
+  if (pause_.is_over()) UnpauseClients();
+  if (!cron_paused_ && !pause_.on() && (more_to_expire_ || keyspace_->now_ms() != expired_at_ms_)) {
     expired_at_ms_ = keyspace_->now_ms();
     RunActiveExpire();
   }
   if (clock_.MonotonicUs() >= next_cron_us_) Cron();
+  if (eviction_.running()) eviction_.GoOn();
   if (needs_attention_) ServeBlocked();
   ContinueSessions();
   if (tracking_->has_broadcasts()) tracking_->SendBroadcasts();
   FlushSessions();
+  if (client_memory_.on()) client_memory_.EvictClients();
   RemoveBuried();
   ++stats_.turns;
   stats_.turn_ticks += CycleClock::Now() - loop_.woke_at();
@@ -322,13 +342,21 @@ void Server::Cron() {
   stats_.input_rate.Sample(now_us, stats_.input_bytes);
   stats_.output_rate.Sample(now_us, stats_.output_bytes);
   if (options().timeout > 0) CloseIdle();
+  if (!over_soft_limit_.empty()) CheckOutputLimits();
+}
+
+void Server::CheckOutputLimits() {
+  std::erase_if(over_soft_limit_, [this](uint64_t id) {
+    Session* session = FindSession(id);
+    return session == nullptr || !session->CheckOutputLimit();
+  });
 }
 
 void Server::CloseIdle() {
   const int64_t oldest_us = clock_.MonotonicUs() - int64_t{options().timeout} * 1'000'000;
   for (const auto& [id, session] : sessions_) {
     const bool listens = session->client().subscriptions != nullptr && !session->client().subscriptions->empty();
-    if (session->client().active_us < oldest_us && !listens) session->Close();
+    if (session->client().active_us < oldest_us && !listens && !session->blocked()) session->Close();
   }
 }
 
@@ -345,6 +373,7 @@ void Server::ResetStats() {
   for (CommandStats& command : commands) command = CommandStats{};
   stats_ = ServerStats{};
   stats_.commands = std::move(commands);
+  eviction_.ResetStats();
   KeyspaceStats& keyspace_stats = keyspace_->stats();
   keyspace_stats = KeyspaceStats{.dirty = keyspace_stats.dirty};
   stats_.peak_memory = UsedMemory();

@@ -18,10 +18,13 @@
 #include "engine/net/event_loop.h"
 #include "engine/net/tls.h"
 #include "engine/server/blocking.h"
+#include "engine/server/client_memory.h"
 #include "engine/server/command_table.h"
 #include "engine/server/config/config.h"
+#include "engine/server/eviction.h"
 #include "engine/server/log.h"
 #include "engine/server/monitors.h"
+#include "engine/server/pause.h"
 #include "engine/server/pubsub.h"
 #include "engine/server/session.h"
 #include "engine/server/stats.h"
@@ -67,6 +70,8 @@ class Server final : public KeyspaceObserver {
   void DisconnectAll();
   // A session that asked to be closed: it goes at the end of the turn.
   void Bury(Session& session);
+  // More output of the session waits than its soft limit allows: it is looked at until that has ended.
+  void WatchOutputOf(const Session& session) { over_soft_limit_.push_back(session.client().id); }
   // The session has replies to send at the end of the turn.
   void FlushLater(Session& session) { to_flush_.push_back(&session); }
 
@@ -78,6 +83,11 @@ class Server final : public KeyspaceObserver {
   void set_needs_attention() { needs_attention_ = true; }
   // Runs the commands of blocked clients that a change gave something to do.
   void ServeBlocked();
+  Pause& pause() { return pause_; }
+  void PauseClients(Pause::What what, int64_t ms);
+  void UnpauseClients();
+  // Whether even a plain command on data must be checked: the memory is spent, or commands are held back.
+  bool must_check() const { return pause_.on() || is_over_memory(); }
   // The session goes on with the input it has, in the next turn.
   void ContinueLater(Session& session) { to_continue_.push_back(&session); }
 
@@ -139,6 +149,11 @@ class Server final : public KeyspaceObserver {
   int tcp_port() const;  // as bound: of a listener on port 0 the one it got; 0 without
   // Bytes in data structures and buffers: used_memory.
   int64_t UsedMemory() const;
+  bool is_over_memory() const {
+    return options().maxmemory != 0 && UsedMemory() > static_cast<int64_t>(options().maxmemory);
+  }
+  Eviction& eviction() { return eviction_; }
+  ClientMemory& client_memory() { return client_memory_; }
   // The same when the server had just been made.
   int64_t startup_memory() const { return startup_memory_; }
   void ResetStats();
@@ -175,6 +190,7 @@ class Server final : public KeyspaceObserver {
   void RunActiveExpire();
   void Cron();
   void CloseIdle();
+  void CheckOutputLimits();
   // Replaces the TCP listeners by those that the configuration names.
   Status ListenTcp();
   // Reads certificates and the rest of tls-* (server_tls.cc). New connections have it so from then on.
@@ -210,6 +226,9 @@ class Server final : public KeyspaceObserver {
   std::string held_pushes_;
   std::unique_ptr<TlsContext> tls_;  // nullptr as long as no tls-port asked for it
   std::vector<std::unique_ptr<Listener>> listeners_;
+  Pause pause_;
+  Eviction eviction_;
+  ClientMemory client_memory_;
   Blocking blocking_;
   Watching watching_;
   bool needs_attention_ = false;
@@ -218,6 +237,7 @@ class Server final : public KeyspaceObserver {
   std::vector<Session*> to_flush_;
   std::vector<Session*> to_continue_;
   std::vector<uint64_t> buried_;
+  std::vector<uint64_t> over_soft_limit_;
   RequestBatch batch_;
   std::vector<char> read_buffer_;
   std::string run_id_;

@@ -169,5 +169,37 @@ TEST(Server, AClientThatSendsTooMuchIsCut) {
   EXPECT_EQ(other.Ask("PING\r\n", 7), "+PONG\r\n");
 }
 
+TEST(Server, NoMoreThanMaxclientsAreServed) {
+  auto server = EmbeddedServer::Start({.virtual_clock = true, .config = {{"maxclients", "2"}}});
+  ASSERT_TRUE(server.ok());
+  Client one(**server);
+  {
+    Client two(**server), three(**server);
+    EXPECT_EQ(two.Ask("PING\r\n", 7), "+PONG\r\n");
+    const std::string refusal = "-ERR max number of clients reached\r\n";
+    EXPECT_EQ(three.Receive(refusal.size()), refusal);
+    EXPECT_TRUE(three.IsClosed());
+  }
+  EXPECT_EQ(one.Ask("PING\r\n", 7), "+PONG\r\n");
+  Client four(**server);
+  EXPECT_EQ(four.Ask("PING\r\n", 7), "+PONG\r\n");
+}
+
+TEST(Server, AClientThatStaysAboveItsSoftLimitIsCut) {
+  auto server =
+      EmbeddedServer::Start({.virtual_clock = true, .config = {{"client-output-buffer-limit", "normal 0 100kb 1"}}});
+  ASSERT_TRUE(server.ok());
+  Client writer(**server), reader(**server);
+  constexpr size_t kSize = 4'000'000;
+  EXPECT_EQ(writer.Ask("SETRANGE big 3999999 x\r\n", 10), ":4000000\r\n");
+  reader.Send("GET big\r\n");
+  EXPECT_EQ(writer.Ask("PING\r\n", 7), "+PONG\r\n");
+  (*server)->AdvanceMs(900);
+  (*server)->AdvanceMs(1200);
+  (*server)->AdvanceMs(200);
+  EXPECT_LT(reader.Receive(kSize).size(), kSize);
+  EXPECT_TRUE(reader.IsClosed());
+}
+
 }  // namespace
 }  // namespace respect

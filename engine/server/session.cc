@@ -178,6 +178,8 @@ size_t Session::ExecuteBatch(const RequestBatch& batch) {
     if (closing() || hold_ != Hold::kNone) break;
     Execute(request.command, batch.ArgsOf(request),
             std::span<const Key>(batch.keys).subspan(request.first_hash, request.hash_count));
+    if (hold_ == Hold::kPaused) [[unlikely]]
+      break;  // it has not run
     ++done;
   }
   batch_ticks_ = 0;
@@ -188,6 +190,8 @@ size_t Session::ExecuteBatch(const RequestBatch& batch) {
 
 void Session::CheckInputLimit() {
   const auto limit = static_cast<size_t>(server_.options().client_query_buffer_limit);
+  if (server_.client_memory().on()) [[unlikely]]
+    server_.client_memory().Count(*this);
   if (input_.size() <= limit) return;
   ++server_.stats().query_buffer_limit_disconnections;
   Close();
@@ -224,11 +228,11 @@ bool Session::IsPlain(const CommandSpec* command, size_t count) const {
   const auto words = static_cast<int>(count);
   const bool arity_fits = command->arity >= 0 ? words == command->arity : words >= -command->arity;
   return arity_fits && command->subcommands.empty() && !client_.restricted && !client_.monitors &&
-         !client_.subscriber_only && server_.options().maxmemory == 0;
+         !client_.subscriber_only;
 }
 
 bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
-  if (IsPlain(command, args.size())) [[likely]]
+  if (IsPlain(command, args.size()) && !server_.must_check()) [[likely]]
     return true;
   if (command == nullptr && server_.test_tools() != nullptr && !client_.restricted &&
       RunRespectCommand(server_, *this, args))
@@ -244,6 +248,10 @@ bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
     } else {
       Refuse(command, *refusal);
     }
+    return false;
+  }
+  if (server_.pause().on() && server_.pause().Holds(*this, *command)) {
+    HoldBack();
     return false;
   }
   return true;
@@ -309,9 +317,17 @@ void Session::Flush() {
   }
   if (output_.empty() && close_after_reply_) return Close();
   if (IsOverOutputLimit()) return Close();
+  if (server_.client_memory().on()) [[unlikely]]
+    server_.client_memory().Count(*this);
   if (closing_ || waits_for_room_ == !output_.empty()) return;
   waits_for_room_ = !output_.empty();
   server_.loop().Change(fd(), this, true, waits_for_room_);
+}
+
+bool Session::CheckOutputLimit() {
+  if (closing_) return false;
+  if (IsOverOutputLimit()) Close();
+  return !closing_ && output_over_soft_since_us_ != 0;
 }
 
 bool Session::IsOverOutputLimit() {
@@ -325,8 +341,12 @@ bool Session::IsOverOutputLimit() {
   bool over_soft = false;
   if (limit.soft != 0 && size > limit.soft) {
     const int64_t now_us = server_.clock().MonotonicUs();
-    if (output_over_soft_since_us_ == 0) output_over_soft_since_us_ = now_us;
-    over_soft = now_us - output_over_soft_since_us_ > limit.soft_seconds * 1'000'000;
+    if (output_over_soft_since_us_ == 0) {
+      output_over_soft_since_us_ = now_us;
+      server_.WatchOutputOf(*this);
+    }
+    // Whole seconds, as there: a limit of one second ends between one and two.
+    over_soft = now_us / 1'000'000 - output_over_soft_since_us_ / 1'000'000 > limit.soft_seconds;
   }
   if (!over_hard && !over_soft) return false;
   ++server_.stats().output_buffer_limit_disconnections;
@@ -342,6 +362,7 @@ void Session::Close() {
 
 void Session::Abandon() {
   closing_ = true;
+  server_.client_memory().Forget(*this);
   server_.loop().Forget(fd(), this);
   server_.Bury(*this);
 }

@@ -66,8 +66,10 @@ class Session final : public EventHandler, private ErrorObserver {
   size_t input_capacity() const { return input_.capacity(); }
   size_t output_size() const { return output_.size(); }
   const OutputBuffer& output() const { return output_; }
-  // Bytes this connection holds.
+  // Bytes this connection holds, and what of them ClientMemory has counted.
   size_t MemoryUsage() const;
+  size_t counted_memory() const { return counted_memory_; }
+  void set_counted_memory(size_t bytes) { counted_memory_ = bytes; }
 
   void SetProtocol(int protocol);
   // Ends subscriptions, tracking and MONITOR.
@@ -89,6 +91,8 @@ class Session final : public EventHandler, private ErrorObserver {
   void ReleaseOutput();
   // Whether each request may meet a fault, and is noted with its answer (TestTools).
   void set_tested(bool meets_faults, bool recorded);
+  // Closes if more output waits than may, for longer than it may. Whether the time of the soft limit still runs.
+  bool CheckOutputLimit();
   // Closes when everything answered so far has been sent.
   void CloseAfterReply() { close_after_reply_ = true; }
   // Closes now; the object goes at the end of the loop turn.
@@ -122,12 +126,15 @@ class Session final : public EventHandler, private ErrorObserver {
   Waiter* waiter() { return waiter_.get(); }
   const Waiter* waiter() const { return waiter_.get(); }
   bool blocked() const { return hold_ == Hold::kBlocked; }
+  bool held() const { return hold_ == Hold::kPaused; }  // by CLIENT PAUSE
   void set_waiter(std::unique_ptr<Waiter> waiter);
   std::unique_ptr<Waiter> TakeWaiter();
   // Runs the command that the client waited in, with all checks.
   void RunAgain(const CommandSpec& command, std::span<const Bytes> args);
   // Answers that the wait is over without anything, or with an error.
   void EndWait(const CommandSpec& command, bool with_error);
+  // The command that the client waited in is due but held back by CLIENT PAUSE: it runs when that is over.
+  void HoldWaiter(std::unique_ptr<Waiter> waiter);
   // Goes on with the input that has come meanwhile, in the next turn.
   void ContinueLater();
   void Continue();
@@ -140,7 +147,7 @@ class Session final : public EventHandler, private ErrorObserver {
   static constexpr uint8_t kRecorded = 8;      // RESPECT.RECORD
   static constexpr uint8_t kServerBusy = 16;   // a script runs, and this is not the client that asked for it
   // Why the next request must not be executed yet.
-  enum class Hold : uint8_t { kNone, kBlocked };
+  enum class Hold : uint8_t { kNone, kBlocked, kPaused };
 
   void ExecutePlainly(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
   void ExecuteUnusually(const CommandSpec* command, std::span<const Bytes> args, std::span<const Key> keys);
@@ -168,6 +175,9 @@ class Session final : public EventHandler, private ErrorObserver {
   size_t ExecuteBatch(const RequestBatch& batch);
   bool IsPlain(const CommandSpec* command, size_t count) const;
   bool Admit(const CommandSpec* command, std::span<const Bytes> args);
+  // The next request is not read before CLIENT PAUSE ends.
+  void HoldBack();
+  void GoOnAfterPause();
   void Run(const CommandSpec& command, std::span<const Bytes> args, std::span<const Key> keys);
   void ApplyReplyMode(size_t output_before);
   void CheckInputLimit();
@@ -194,6 +204,7 @@ class Session final : public EventHandler, private ErrorObserver {
   int64_t output_over_soft_since_us_ = 0;
   uint64_t batch_ticks_ = 0;  // when the last command of the running batch ended; 0: there is no batch
   uint32_t output_holds_ = 0;
+  size_t counted_memory_ = 0;
   bool executing_ = false;
   bool counts_errors_ = true;
   bool answers_by_push_ = false;

@@ -159,6 +159,7 @@ void Session::Queue(const CommandSpec* command, std::span<const Bytes> args) {
   } else {
     if (!transaction.broken) transaction.queue.Add(*command, args);
     transaction.flags |= command->flags;
+    transaction.may_change |= Pause::CouldChange(*command);
     reply_.Simple("QUEUED");
   }
 }
@@ -249,10 +250,34 @@ void Session::EndWait(const CommandSpec& command, bool with_error) {
   ContinueLater();
 }
 
+void Session::HoldBack() {
+  --client_.commands;
+  hold_ = Hold::kPaused;
+  server_.pause().Add(*this);
+}
+
+void Session::HoldWaiter(std::unique_ptr<Waiter> waiter) {
+  waiter_ = std::move(waiter);
+  hold_ = Hold::kPaused;
+  server_.pause().Add(*this);
+}
+
+void Session::GoOnAfterPause() {
+  const bool again = waiter_ != nullptr && server_.pause().on() && server_.pause().Holds(*this, waiter_->command);
+  if (again) return server_.pause().Add(*this);
+  hold_ = Hold::kNone;
+  const std::unique_ptr<Waiter> waiter = std::move(waiter_);
+  if (waiter == nullptr) return;
+  RunAgain(waiter->command, waiter->request.ArgsOf(waiter->request.requests().front()));
+  if (server_.needs_attention()) server_.ServeBlocked();
+}
+
 void Session::ContinueLater() { server_.ContinueLater(*this); }
 
 void Session::Continue() {
-  if (closing() || input_.empty()) return;
+  if (closing()) return;
+  if (hold_ == Hold::kPaused) GoOnAfterPause();
+  if (input_.empty()) return;
   if (const size_t used = ProcessInput(input_.view()); used > 0) input_.Consume(used);
 }
 

@@ -41,6 +41,7 @@ struct ServerStats {
   int64_t error_replies = 0;
   int64_t error_replies_told = 0;  // of these, what a command's `failed` tells already
   int64_t peak_memory = 0;
+  int64_t evicted_clients = 0;  // by maxmemory-clients
   int64_t query_buffer_limit_disconnections = 0;
   int64_t output_buffer_limit_disconnections = 0;
   std::map<std::string, int64_t, std::less<>> errors;  // by first word; as long as there are not too many

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/base/hash.h"
+#include "engine/base/prefetch.h"
 #include "engine/store/expiry_index.h"
 #include "engine/store/keyspace.h"
 #include "engine/types/table.h"
@@ -57,7 +58,7 @@ Entry** Database::Lookup(const Key& key) {
   Entry** slot = state_->table.Find(key.bytes, key.hash);
   if (slot == nullptr) return slot;
   if (IsExpired(**slot)) [[unlikely]] {
-    DeleteExpired(key);
+    if (!keyspace_.keeps_expired()) DeleteExpired(key);
     return nullptr;
   }
   if (state_->elements.first_ms() < keyspace_.now_ms()) [[unlikely]] {
@@ -120,6 +121,7 @@ Result<Entry*> Database::FindTypedForWrite(const Key& key, TypeId type) { return
 Entry* Database::Store(const Key& key, const EntryFactory::Value& value, ExpiryChange change) {
   Entry** slot = Lookup(key);
   if (slot == nullptr) {
+    if (keyspace_.keeps_expired() && state_->table.Find(key.bytes, key.hash) != nullptr) DeleteExpired(key);
     const int64_t expire_ms = change.what == ExpiryChange::What::kSetTo ? change.at_ms : kNoExpiry;
     Entry* fresh = EntryFactory::Make(state_->arena, key.bytes, value, expire_ms, keyspace_.InitialAccessClock());
     state_->table.Insert(fresh, key.hash);
@@ -135,6 +137,7 @@ Entry* Database::Store(const Key& key, const EntryFactory::Value& value, ExpiryC
   const TypeId old_type = old->type();
   if (old_object != value.object) Unfile(old_type, old_object);
   Entry* stored = Reshape(slot, value, expire_ms);
+  if (keyspace_.marks_access() && !keyspace_.settings().lfu) stored->set_access_clock(keyspace_.InitialAccessClock());
   if (old_object != nullptr && old_object != value.object)
     FreeObject(old_type, old_object, keyspace_.settings().lazyfree_lazy_server_del);
   return stored;
@@ -161,6 +164,8 @@ Entry* Database::Reshape(Entry** slot, const EntryFactory::Value& value, int64_t
 }
 
 Entry* Database::SetString(const Key& key, Bytes value, ExpiryChange expiry) {
+  if (keyspace_.settings().lfu) [[unlikely]]
+    FindForWrite(key);  // to write over a key is to use it
   if (value.size() <= kMaxIntText) {
     if (const std::optional<int64_t> integer = ParseInt(value)) return SetInteger(key, *integer, expiry);
   }
@@ -348,7 +353,7 @@ void Database::MoveTo(const Key& from, Database& to, const Key& key) {
   if (slot == nullptr) return;
   Entry* entry = Detach(from, slot);
   Entry* moved = to.Store(key, EntryFactory::ValueOf(*entry), ExpiryChange::SetTo(entry->expire_ms()));
-  moved->set_access_clock(entry->access_clock());
+  moved->set_access_clock(keyspace_.InitialAccessClock());  // a use of its own
   EntryFactory::Free(state_->arena, entry);
 }
 
@@ -369,11 +374,49 @@ void Database::ForEachEntry(const std::function<void(const Entry&)>& visit) cons
 }
 
 Entry* Database::RandomEntry() {
+  constexpr int kTriesWhileKept = 100;  // then an expired one does: there may be no other
+  int tries = keyspace_.keeps_expired() ? kTriesWhileKept : 0;
   while (Entry* entry = state_->table.Random(keyspace_.rng())) {
     if (!IsExpired(*entry)) return entry;
+    if (tries > 0) {
+      if (--tries == 0) return entry;
+      continue;
+    }
     DeleteExpired(keyspace_.MakeKey(entry->key()));
   }
   return nullptr;
+}
+
+// ---- Eviction ----
+
+size_t Database::Sample(bool expiring_only, size_t count, std::span<Entry*> picked) {
+  if (expiring_only) return state_->expiry.Sample(keyspace_.rng(), picked.first(std::min(count, picked.size())));
+  size_t found = 0;
+  state_->table.Sample(keyspace_.rng(), count, [&](Entry* entry) {
+    if (found == picked.size()) return;
+    Prefetch(entry);
+    picked[found++] = entry;
+  });
+  return found;
+}
+
+size_t Database::SampleSoonest(std::span<Entry*> picked) {
+  return state_->expiry.SampleSoonest(keyspace_.rng(), picked);
+}
+
+Entry* Database::FindHash(uint64_t hash) {
+  Entry** slot = state_->table.FindHash(hash);
+  return slot == nullptr ? nullptr : *slot;
+}
+
+void Database::Evict(uint64_t hash) {
+  Entry** slot = state_->table.FindHash(hash);
+  const Key key{(*slot)->key(), hash};
+  Entry* entry = Detach(key, slot);
+  ++keyspace_.stats().evicted;
+  // The key's bytes are the entry's own: it lives until everybody has been told.
+  if (KeyspaceObserver* observer = keyspace_.observer()) observer->OnTouched(*this, key, event::kEvicted);
+  FreeEntry(entry, keyspace_.settings().lazyfree_lazy_eviction);
 }
 
 // ---- Telling ----

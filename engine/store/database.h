@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "engine/base/bytes.h"
 #include "engine/base/result.h"
@@ -108,6 +109,17 @@ class Database {
   // A fair random live key, or nullptr when there is none. Removes expired keys that it meets.
   Entry* RandomEntry();
   bool IsExpired(const Entry& entry) const;
+
+  // ---- Eviction ----
+  // Picks about `count` entries at random, expired ones too, of all keys or of those with an expiry; answers how many
+  // it picked, no more than `picked` has room for. Some may be there twice.
+  size_t Sample(bool expiring_only, size_t count, std::span<Entry*> picked);
+  // The same of the keys with about the least time left.
+  size_t SampleSoonest(std::span<Entry*> picked);
+  // The entry whose key has this hash; nullptr without.
+  Entry* FindHash(uint64_t hash);
+  // Deletes that entry, which must be there, as evicted.
+  void Evict(uint64_t hash);
 
   // Says that `key` changed: see Call::Touched.
   void Touched(const Key& key, const Event& event);

@@ -1,5 +1,6 @@
 #include "engine/store/expiry_index.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstdlib>
 
@@ -26,6 +27,47 @@ int64_t ExpiryIndex::AverageExpireMs() const {
     }
   }
   return static_cast<int64_t>(sum / static_cast<double>(size_));
+}
+
+// The places picked are sorted, so that one walk over the slots finds them all.
+size_t ExpiryIndex::Sample(Rng& rng, std::span<Entry*> picked) const {
+  constexpr size_t kMost = 64;
+  if (size_ == 0) return 0;
+  std::array<size_t, kMost> places;
+  const size_t count = std::min(picked.size(), kMost);
+  for (size_t i = 0; i < count; ++i) places[i] = rng.Below(size_);
+  std::sort(places.begin(), places.begin() + static_cast<ptrdiff_t>(count));
+  size_t found = 0, before = 0;
+  for (const auto& level : levels_) {
+    if (level == nullptr) continue;
+    for (uint64_t used = level->used; used != 0 && found < count; used &= used - 1) {
+      const std::vector<Entry*>& entries = level->slots[std::countr_zero(used)].entries;
+      for (; found < count && places[found] < before + entries.size(); ++found)
+        picked[found] = entries[places[found] - before];
+      before += entries.size();
+    }
+  }
+  return found;
+}
+
+// Time passes a level's slots from the lowest to the highest, those of lower levels first.
+const ExpiryIndex::Slot& ExpiryIndex::SoonestSlot() const {
+  for (int i = 0;; ++i) {
+    if (levels_[i] == nullptr || levels_[i]->used == 0) continue;
+    const uint64_t due = SlotsToExamine(*levels_[i], i);
+    return levels_[i]->slots[std::countr_zero(due != 0 ? due : levels_[i]->used)];
+  }
+}
+
+size_t ExpiryIndex::SampleSoonest(Rng& rng, std::span<Entry*> picked) const {
+  if (size_ == 0) return 0;
+  const std::vector<Entry*>& entries = SoonestSlot().entries;
+  if (entries.size() <= picked.size()) {
+    std::ranges::copy(entries, picked.begin());
+    return entries.size();
+  }
+  for (Entry*& entry : picked) entry = entries[rng.Below(entries.size())];
+  return picked.size();
 }
 
 ExpiryIndex::Place ExpiryIndex::PlaceFor(int64_t expire_ms) const {

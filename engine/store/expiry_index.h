@@ -12,8 +12,10 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
+#include "engine/base/rng.h"
 #include "engine/store/entry.h"
 
 namespace respect {
@@ -31,6 +33,11 @@ class ExpiryIndex {
   void Remove(Entry* entry);
   // `fresh`, of the same expiry, takes the place of `old`; `old` may be dying but must still be readable.
   void Replace(Entry* old, Entry* fresh);
+
+  // Fills `picked` with entries taken at random, each as likely as the others (one may come twice); answers how many.
+  size_t Sample(Rng& rng, std::span<Entry*> picked) const;
+  // The same among those of the slot that falls due first.
+  size_t SampleSoonest(Rng& rng, std::span<Entry*> picked) const;
 
   // Moves the wheel to `now_ms` and returns an entry whose expiry lies before it, or nullptr. The entry stays in the
   // index until it is removed. At most `*examined` entries are looked at; what was used is taken off.
@@ -62,6 +69,8 @@ class ExpiryIndex {
   void MoveTime(int64_t now_ms);
   uint64_t SlotsToExamine(const Level& level, int index) const;
   Entry* ExamineSlot(Place place, size_t* examined);
+
+  const Slot& SoonestSlot() const;
 
   int64_t now_ms_ = 0;
   size_t size_ = 0;

@@ -96,6 +96,9 @@ class Keyspace {
   // Off while keys must not expire under a running script or during a load.
   bool expires() const { return expires_; }
   void set_expires(bool expires) { expires_ = expires; }
+  // On while nothing may change (CLIENT PAUSE): a key that is due is not there for anybody, but stays.
+  bool keeps_expired() const { return keeps_expired_; }
+  void set_keeps_expired(bool keeps) { keeps_expired_ = keeps; }
   // Whether notify-keyspace-events asks for this class.
   bool wants(EventClass event_class) const;
   uint32_t InitialAccessClock() const;
@@ -114,6 +117,7 @@ class Keyspace {
   int64_t now_ms_ = 0;
   bool marks_access_ = true;
   bool expires_ = true;
+  bool keeps_expired_ = false;
   std::unique_ptr<LazyFree> lazy_free_;
   std::vector<std::unique_ptr<Database>> databases_;
 };

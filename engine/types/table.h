@@ -59,6 +59,18 @@ class Table {
     }
   }
 
+  // The same by the hash alone, for who keeps no keys: an item whose hash is all of `hash`.
+  Item** FindHash(uint64_t hash) {
+    const uint8_t tag = TagOf(hash);
+    for (Bucket* bucket = BucketOf(hash);; bucket = bucket->overflow()) {
+      for (unsigned matches = bucket->Matches(tag); matches != 0; matches &= matches - 1) {
+        Item*& item = bucket->slots[std::countr_zero(matches)];
+        if (Traits::Hash(Traits::KeyOf(item), seed_) == hash) return &item;
+      }
+      if (!bucket->has_overflow()) return nullptr;
+    }
+  }
+
   // Requires that the key is not there.
   void Insert(Item* item, uint64_t hash) {
     Place(BucketOf(hash), item, TagOf(hash));
@@ -105,6 +117,22 @@ class Table {
         bucket = bucket->overflow();
       }
       if (place < bucket->item_places() && (bucket->used() >> place & 1)) return bucket->slots[place];
+    }
+  }
+
+  // Calls `visit` with the items of a random bucket and of those behind it, whole buckets, until it has seen `count`
+  // items or all there are. Expected O(count).
+  template <typename Visit>
+  void Sample(Rng& rng, size_t count, Visit&& visit) const {
+    if (size_ == 0) return;
+    const size_t buckets = bucket_count();
+    size_t at = rng.Below(buckets);
+    for (size_t seen = 0, tried = 0; seen < count && tried < buckets; ++tried) {
+      VisitChain(BucketAt(at), [&](Item* item) {
+        ++seen;
+        visit(item);
+      });
+      if (++at == buckets) at = 0;
     }
   }
 

@@ -92,6 +92,7 @@ struct Options : Settings {
   uint64_t maxmemory = 0;  // 0: no limit
   EvictionPolicy maxmemory_policy = EvictionPolicy::kNoEviction;
   int maxmemory_samples = 5;
+  int maxmemory_eviction_tenacity = 10;
   int64_t maxmemory_clients = 0;  // below 0: percent of maxmemory
 
   // ---- Observability ----

@@ -73,6 +73,7 @@ void AppendDataParameters(std::vector<Parameter>& rows) {
   rows.push_back(Int("busy-reply-threshold", &Options::busy_reply_threshold, 0, kMaxLong).As("lua-time-limit"));
   rows.push_back(Int("tracking-table-max-keys", &Options::tracking_table_max_keys, 0, kMaxLong));
   rows.push_back(Int("maxmemory-samples", &Options::maxmemory_samples, 1, 64));
+  rows.push_back(Int("maxmemory-eviction-tenacity", &Options::maxmemory_eviction_tenacity, 0, 100));
   rows.push_back(MemoryOrPercent("maxmemory-clients", &Options::maxmemory_clients));
   rows.push_back(Int("lfu-log-factor", &Options::lfu_log_factor, 0, kMaxInt));
   rows.push_back(Int("lfu-decay-time", &Options::lfu_decay_time, 0, kMaxInt));

@@ -95,7 +95,6 @@ constexpr Amount kAmounts[] = {
     {"io-threads", 1, 1, 128, NumberForm::kInteger, kImmutable},
     {"max-new-connections-per-cycle", 10, 1, 1000},
     {"max-new-tls-connections-per-cycle", 1, 1, 1000},
-    {"maxmemory-eviction-tenacity", 10, 0, 100},
     {"min-replicas-max-lag", 10, 0, kMaxInt, NumberForm::kInteger, Parameter::kNone, "min-slaves-max-lag"},
     {"min-replicas-to-write", 0, 0, kMaxInt, NumberForm::kInteger, Parameter::kNone, "min-slaves-to-write"},
     {"repl-backlog-ttl", 3600, 0, kMaxLong},
