@@ -19,10 +19,10 @@ constexpr Bytes kAfterAllChannels =
     "Adding a pattern after the * pattern (or the 'allchannels' flag) is not valid and does not have any effect. Try "
     "'resetchannels' to start with an empty list of channels";
 
-constexpr Bytes kCategories[] = {"keyspace",   "read",        "write",    "set",         "sortedset", "list",
-                                 "hash",       "string",      "bitmap",   "hyperloglog", "geo",       "stream",
-                                 "pubsub",     "admin",       "fast",     "slow",        "blocking",  "dangerous",
-                                 "connection", "transaction", "scripting"};
+constexpr Bytes kCategories[] = {"keyspace",   "read",        "write",     "set",         "sortedset", "list",
+                                 "hash",       "string",      "bitmap",    "hyperloglog", "geo",       "stream",
+                                 "pubsub",     "admin",       "fast",      "slow",        "blocking",  "dangerous",
+                                 "connection", "transaction", "scripting", "array"};
 
 std::string Lower(Bytes text) {
   std::string lower(text);
