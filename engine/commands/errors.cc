@@ -7,10 +7,10 @@
 namespace respect::errors {
 namespace {
 
-// Redis quotes what a client sent up to this length, and as a C string: not past a zero byte.
+// Redis quotes what a client sent up to this length.
 Bytes Quoted(Bytes word) {
   constexpr size_t kQuotedBytes = 128;
-  return word.substr(0, std::min(kQuotedBytes, word.find('\0')));
+  return UpToZero(word).substr(0, kQuotedBytes);
 }
 
 std::string UpperCase(Bytes word) {

@@ -31,6 +31,9 @@ inline constexpr Bytes kFieldsMismatch = "ERR The `numfields` parameter must mat
 inline constexpr Bytes kFieldCount = "ERR Number of fields must be a positive integer";
 
 // "ERR wrong number of arguments for 'get' command"; a subcommand as "client|setname".
+// What Redis prints of a text it treats as a C string: nothing from a zero byte on.
+inline Bytes UpToZero(Bytes text) { return text.substr(0, text.find('\0')); }
+
 std::string WrongArity(Bytes command);
 // "ERR invalid expire time in 'set' command"
 std::string InvalidExpire(Bytes command);

@@ -32,7 +32,7 @@ Result<Conditions> ReadConditions(const Call& call) {
     } else if (args.Token("LT", Version{7, 0, 0})) {
       conditions.lt = true;
     } else {
-      return Error("ERR Unsupported option " + std::string(word));
+      return Error("ERR Unsupported option " + std::string(errors::UpToZero(word)));
     }
   }
   if (conditions.nx && (conditions.xx || conditions.gt || conditions.lt))

@@ -75,8 +75,7 @@ Result<PosOptions> ReadPosOptions(const Call& call) {
   while (args.More()) {
     if (args.Token("RANK")) {
       options.rank = args.Int(-INT64_MAX, INT64_MAX);
-      if (args.failed() && call.Arg(args.position() - 1) == "-9223372036854775808")
-        return Error("ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807");
+      if (args.failed() && call.Arg(args.position() - 1) == "-9223372036854775808") return Error(errors::kNotNegatable);
       if (!args.failed() && options.rank == 0)
         return Error(
             "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use negative to "
@@ -159,7 +158,9 @@ void commands::LSet(Call& call) {
   Args args(call, 2);
   const int64_t index = args.Int();
   if (args.failed()) return call.reply().Error(args.error());
-  const std::optional<size_t> place = PlaceOf(index, (*found)->size());
+  // Since 8.0 Redis keeps the low 32 bits of an index.
+  const int64_t kept = call.Serves({8, 0, 0}) ? static_cast<int32_t>(index) : index;
+  const std::optional<size_t> place = PlaceOf(kept, (*found)->size());
   if (!place) return call.reply().Error(errors::kIndexOutOfRange);
   (*found)->Set(*place, call.Arg(3));
   call.reply().Ok();
@@ -202,7 +203,7 @@ void commands::LTrim(Call& call) {
 // LREM key count element: positive from the front, negative from the back, zero all. O(n).
 void commands::LRem(Call& call) {
   Args args(call, 2);
-  const int64_t count = args.Int();
+  const int64_t count = call.Serves({8, 0, 0}) ? args.SignedCount() : args.Int();
   if (args.failed()) return call.reply().Error(args.error());
   const Key key = call.KeyAt(1);
   Result<List*> found = FindListForWrite(call, key);

@@ -212,6 +212,8 @@ void RunSort(Call& call, bool may_store) {
       options.alpha = true;
       options.by.reset();
     }
+    // As OBJECT ENCODING shows afterwards in Redis, whatever the options and the outcome.
+    if (entry->type() == TypeId::kZset) entry->As<SortedSet>()->MakeLarge(call.keyspace().hash_seed());
     elements.ReadFrom(*entry, options);
   }
   const Result<std::vector<Bytes>> sorted = Arrange(call, options, elements);

@@ -76,9 +76,9 @@ void AddMembers(Call& call, const AddOptions& options, std::span<ScoredMember> p
   if (!found.ok()) return call.reply().Error(found.error());
   if (*found == nullptr && options.only_existing)
     return options.increment ? call.reply().Null() : call.reply().Integer(0);
-  size_t longest = 0;
-  for (const ScoredMember& pair : pairs) longest = std::max(longest, pair.member.size());
-  SortedSet& set = *found != nullptr ? **found : *MakeSortedSet(call, key, pairs.size(), longest);
+  // By the first member alone, as in Redis: what was there when a longer one comes has lost the sign of -0.
+  const size_t length = pairs.front().member.size();
+  SortedSet& set = *found != nullptr ? **found : *MakeSortedSet(call, key, pairs.size(), length);
 
   const SortedSet::Limits limits = SortedSetLimits(call);
   int64_t added = 0, changed = 0;

@@ -57,7 +57,7 @@ Result<ClaimOptions> ReadClaimOptions(const Call& call) {
       if (!id) return Error(errors::kInvalidStreamId);
       options.last_id = *id;
     } else {
-      args.Fail("ERR Unrecognized XCLAIM option '" + std::string(word) + "'");
+      args.Fail("ERR Unrecognized XCLAIM option '" + std::string(errors::UpToZero(word)) + "'");
     }
   }
   if (args.failed()) return args.error();

@@ -1,5 +1,7 @@
 #include "engine/commands/stream_type.h"
 
+#include <fmt/format.h>
+
 #include "engine/commands/errors.h"
 
 namespace respect {
@@ -66,11 +68,12 @@ types::StreamGroup* FindGroup(Stream* stream, Bytes name) {
 }
 
 std::string NoSuchKeyOrGroup(Bytes key, Bytes group) {
-  return "NOGROUP No such key '" + std::string(key) + "' or consumer group '" + std::string(group) + "'";
+  return fmt::format("NOGROUP No such key '{}' or consumer group '{}'", errors::UpToZero(key), errors::UpToZero(group));
 }
 
 std::string NoSuchGroup(Bytes key, Bytes group) {
-  return "NOGROUP No such consumer group '" + std::string(group) + "' for key name '" + std::string(key) + "'";
+  return fmt::format("NOGROUP No such consumer group '{}' for key name '{}'", errors::UpToZero(group),
+                     errors::UpToZero(key));
 }
 
 types::StreamConsumer& SeeConsumer(Call& call, const Key& key, types::StreamGroup& group, Bytes name) {
