@@ -1,14 +1,23 @@
 #include "engine/server/client_memory.h"
 
+#include <algorithm>
+
 #include "engine/server/server.h"
 #include "engine/server/session.h"
 
 namespace respect {
+namespace {
+
+// Below this nobody could talk to the server any more, not even to set another limit.
+constexpr size_t kLeast = size_t{128} << 10;
+
+}  // namespace
 
 size_t ClientMemory::Limit() const {
   const int64_t limit = server_.options().maxmemory_clients;
-  if (limit >= 0) return static_cast<size_t>(limit);
-  return static_cast<size_t>(static_cast<double>(server_.options().maxmemory) * static_cast<double>(-limit) / 100);
+  if (limit == 0) return 0;
+  const double part = static_cast<double>(server_.options().maxmemory) * static_cast<double>(-limit) / 100;
+  return std::max(kLeast, static_cast<size_t>(limit > 0 ? limit : static_cast<int64_t>(part)));
 }
 
 void ClientMemory::Apply() {

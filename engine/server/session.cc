@@ -23,6 +23,8 @@ constexpr size_t kBatch = 16;
 constexpr size_t kMaxKeysAhead = 64;
 constexpr size_t kMaxReadAhead = size_t{1} << 20;
 constexpr int kMaxVectors = 64;
+// What Redis keeps in the connection itself, which no limit counts.
+constexpr size_t kAlwaysAllowed = size_t{16} << 10;
 
 }  // namespace
 
@@ -303,6 +305,9 @@ void Session::Flush() {
   if (output_holds_ != 0) [[unlikely]]
     return;
   client_.output_peak = std::max(client_.output_peak, output_.size());
+  // Before any of it is sent: a reply beyond the limit comes not at all.
+  if (output_.size() > kAlwaysAllowed && IsOverOutputLimit()) [[unlikely]]
+    return Close();
   if ((unusual_ & kRecorded) != 0) [[unlikely]]
     server_.test_tools()->recording().NoteOutput(*this);
   while (!output_.empty() && !closing_) {
