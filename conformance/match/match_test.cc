@@ -104,7 +104,7 @@ TEST(Match, FairChoices) {
     for (int i = 0; i < others; ++i) wire += ":1\r\n";
     return wire;
   };
-  const Want fair = Fair({Bulk("a"), Bulk("b")}, Integer("1"));
+  const Want fair = Fair({Bulk("a"), Bulk("b")}, Integer(1));
   EXPECT_EQ(Verdict(fair, counted(500, 500, 3)), "");
   EXPECT_EQ(Verdict(fair, counted(470, 530, 1000)), "") << "chance alone does this";
   EXPECT_NE(Verdict(fair, counted(350, 650, 0)), "");
