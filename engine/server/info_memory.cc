@@ -7,6 +7,7 @@
 #include "engine/server/info.h"
 #include "engine/server/info_sections.h"
 #include "engine/server/memory_figures.h"
+#include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
 
 namespace respect {
@@ -34,15 +35,20 @@ void WriteUsed(const MemoryFigures& figures, InfoWriter& out) {
   out.Line("allocator_muzzy", 0);
 }
 
-// Scripts: what they take is counted where they are kept; without them these are zero.
-void WriteScripts(InfoWriter& out) {
-  out.Zeros({"used_memory_lua", "used_memory_vm_eval"});
-  out.Line("used_memory_lua_human", HumanSize(0));
-  out.Zeros({"used_memory_scripts_eval", "number_of_cached_scripts", "number_of_functions", "number_of_libraries",
-             "used_memory_vm_functions"});
-  out.Size("used_memory_vm_total", 0);
-  out.Zeros({"used_memory_functions"});
-  out.Size("used_memory_scripts", 0);
+// What scripts and functions take: in their machines (vm), and their texts beside.
+void WriteScripts(Scripting& scripting, InfoWriter& out) {
+  const size_t scripts = scripting.script_memory(), functions = scripting.function_memory();
+  out.Line("used_memory_lua", scripts);
+  out.Line("used_memory_vm_eval", scripts);
+  out.Line("used_memory_lua_human", HumanSize(scripts));
+  out.Line("used_memory_scripts_eval", scripting.cache().memory());
+  out.Line("number_of_cached_scripts", scripting.cache().size());
+  out.Line("number_of_functions", scripting.functions().function_count());
+  out.Line("number_of_libraries", scripting.functions().libraries().size());
+  out.Line("used_memory_vm_functions", functions);
+  out.Size("used_memory_vm_total", scripts + functions);
+  out.Line("used_memory_functions", scripting.functions().memory());
+  out.Size("used_memory_scripts", scripting.cache().memory() + scripting.functions().memory());
 }
 
 void WriteRatios(const MemoryFigures& figures, InfoWriter& out) {
@@ -82,7 +88,7 @@ void info::WriteMemory(Server& server, InfoWriter& out) {
   const MemoryFigures figures = MemoryFigures::Read(server);
   WriteUsed(figures, out);
   out.Size("total_system_memory", SystemMemory());
-  WriteScripts(out);
+  WriteScripts(server.scripting(), out);
   out.Size("maxmemory", server.options().maxmemory);
   out.Line("maxmemory_policy", server.config().Find("maxmemory-policy")->get(server.options()));
   WriteRatios(figures, out);
@@ -105,6 +111,7 @@ void commands::MemoryStats(Call& call) {
   for (const MemoryFigures::OfDatabase& db : figures.databases) tables += db.table;
   ReplyWriter& reply = call.reply();
   reply.Map(kFields + figures.databases.size());
+  Scripting& scripting = call.server().scripting();
   ReplyFields(reply, {{"peak.allocated", signed_of(figures.peak)},
                       {"total.allocated", signed_of(figures.used)},
                       {"startup.allocated", signed_of(figures.startup)},
@@ -114,9 +121,9 @@ void commands::MemoryStats(Call& call) {
                       {"clients.normal", signed_of(figures.clients)},
                       {"cluster.links", 0},
                       {"aof.buffer", 0},
-                      {"lua.caches", 0},
-                      {"functions.caches", 0},
-                      {"script.VMs", 0}});
+                      {"lua.caches", signed_of(scripting.cache().memory())},
+                      {"functions.caches", signed_of(scripting.functions().memory())},
+                      {"script.VMs", signed_of(scripting.script_memory() + scripting.function_memory())}});
   ReplyDatabases(reply, figures);
   ReplyFields(reply, {{"overhead.db.hashtable.lut", signed_of(tables)},
                       {"overhead.db.hashtable.rehashing", 0},

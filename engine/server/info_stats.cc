@@ -1,6 +1,7 @@
 // The sections of INFO that count: stats, and what persistence would.
 #include "engine/server/acl/acl.h"
 #include "engine/server/info_sections.h"
+#include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
 
 namespace respect::info {
@@ -31,7 +32,7 @@ void WriteKeys(Server& server, InfoWriter& out) {
   out.Line("expire_cycle_cpu_milliseconds", server.cycles().ToNs(stats.expire_ticks) / 1'000'000);
   out.Line("evicted_keys", keys.evicted);
   out.Line("evicted_clients", stats.evicted_clients);
-  out.Zeros({"evicted_scripts"});
+  out.Line("evicted_scripts", server.scripting().cache().evicted());
   out.Line("total_eviction_exceeded_time", server.eviction().TotalExceededUs() / 1000);
   out.Line("current_eviction_exceeded_time", server.eviction().ExceededUs() / 1000);
   out.Line("keyspace_hits", keys.hits);

@@ -8,6 +8,7 @@
 #include "engine/server/acl/rights.h"
 #include "engine/server/blocking.h"
 #include "engine/server/respect/test_tools.h"
+#include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
 #include "engine/server/transaction.h"
@@ -16,7 +17,6 @@ namespace respect {
 namespace {
 
 constexpr Bytes kNotInTransaction = "ERR Command not allowed inside a transaction";
-constexpr Bytes kBusy = "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
 constexpr Bytes kUnblocked = "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 
 // Commands that MULTI does not queue.
@@ -59,7 +59,7 @@ bool Session::RefuseWhileBusy(const CommandSpec* command, std::span<const Bytes>
   const bool may = command != nullptr && command->Is(CommandFlag::kAllowBusy) && !IsShutdownThatSaves(*command, args);
   if (may || !Admit(command, args)) return !may;
   ++server_.stats().commands[static_cast<size_t>(command->id)].rejected;
-  Refuse(command, Error(kBusy));
+  Refuse(command, Error(server_.scripting().busy_text()));
   return true;
 }
 

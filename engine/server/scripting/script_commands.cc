@@ -101,7 +101,7 @@ void commands::ScriptFlush(Call& call) {
 
 // SCRIPT KILL: ends the running script, if it has written nothing.
 void commands::ScriptKill(Call& call) {
-  if (const std::optional<Bytes> refusal = call.server().scripting().Kill()) return call.reply().Error(*refusal);
+  if (const std::optional<Bytes> refusal = call.server().scripting().Kill(false)) return call.reply().Error(*refusal);
   call.reply().Ok();
 }
 

@@ -54,6 +54,41 @@ void Scripting::Flush() {
   machine_.reset();
 }
 
+scripting::Machine& Scripting::function_machine() {
+  if (function_machine_ == nullptr) {
+    ErrorObserver* const errors = this;
+    function_machine_ = std::make_unique<scripting::Machine>(scripting::Machine::Purpose::kFunctions, *this, errors);
+  }
+  return *function_machine_;
+}
+
+void Scripting::FlushFunctions() {
+  functions_.Clear();
+  known_.fill({});
+  function_machine_.reset();
+}
+
+Status Scripting::RestoreFunctions(std::span<const std::string> sources, bool flush, bool replace) {
+  // What there is, to go back to.
+  std::vector<std::string> before;
+  for (const auto& [name, library] : functions_.libraries()) before.push_back(library->code);
+  if (flush) FlushFunctions();
+  for (const std::string& source : sources) {
+    const Result<std::string> name = ReadLibraryName(source);
+    if (name.ok() && !replace && functions_.libraries().contains(*name))
+      return GoBack(before, Error("ERR Library " + *name + " already exists"));
+    const Result<std::string> loaded = functions_.Load(function_machine(), source, replace);
+    if (!loaded.ok()) return GoBack(before, loaded.error());
+  }
+  return Done{};
+}
+
+Error Scripting::GoBack(std::span<const std::string> libraries, const Error& reason) {
+  FlushFunctions();
+  for (const std::string& source : libraries) static_cast<void>(functions_.Load(function_machine(), source, false));
+  return reason;
+}
+
 // ---- Running ----
 
 std::optional<Error> Scripting::RefusalToStart(const Invocation& invocation) const {
@@ -73,7 +108,7 @@ void Scripting::Run(Call& call, const Invocation& invocation) {
                                   server_.clock().NowUs());
   const int db = call.session()->client().db;
   Begin(call, invocation);
-  machine().Execute(invocation.run, call.reply());
+  (is_function_ ? function_machine() : machine()).Execute(invocation.run, call.reply());
   End();
   call.session()->SelectDb(db);
 }
@@ -83,6 +118,9 @@ void Scripting::Begin(Call& call, const Invocation& invocation) {
   flags_ = invocation.flags;
   read_only_ = invocation.read_only || (flags_ & scripting::kNoWrites) != 0;
   wrote_ = killed_ = false;
+  is_function_ = invocation.is_function;
+  name_ = invocation.run.name;
+  words_ = call.args();
   out_of_memory_ = IsOverMemory(server_);
   began_ = {};
   now_us_ = 0;
@@ -202,12 +240,24 @@ void Scripting::BecomeBusy() {
   for (const auto& [id, session] : server_.sessions()) session->set_server_busy(session.get() != session_);
 }
 
-std::optional<Bytes> Scripting::Kill() {
+Bytes Scripting::busy_text() const {
+  return is_function_ ? "BUSY Redis is busy running a script. You can only call FUNCTION KILL or SHUTDOWN NOSAVE."
+                      : "BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.";
+}
+
+std::optional<Scripting::Running> Scripting::what_runs() const {
+  if (!running()) return std::nullopt;
+  const auto duration = std::chrono::steady_clock::now() - began_;
+  return Running{name_, words_, std::chrono::duration_cast<std::chrono::milliseconds>(duration).count()};
+}
+
+std::optional<Bytes> Scripting::Kill(bool function) {
   if (!running()) return Bytes("NOTBUSY No scripts in execution right now.");
   if (wrote_)
     return Bytes(
         "UNKILLABLE Sorry the script already executed write commands against the dataset. You can either wait the "
         "script termination or kill the server in a hard way using the SHUTDOWN NOSAVE command.");
+  if (function != is_function_) return busy_text();
   killed_ = true;
   return std::nullopt;
 }

@@ -14,6 +14,7 @@
 #include "engine/resp/resp_writer.h"
 #include "engine/scripting/machine.h"
 #include "engine/scripting/script_host.h"
+#include "engine/server/scripting/function_store.h"
 #include "engine/server/scripting/script_cache.h"
 
 namespace respect {
@@ -32,11 +33,20 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   // Forgets all scripts and what they have left in the machine.
   void Flush();
 
+  // What functions run in, apart from scripts; and the functions.
+  scripting::Machine& function_machine();
+  FunctionStore& functions() { return functions_; }
+  const FunctionStore& functions() const { return functions_; }
+  void FlushFunctions();
+  // FUNCTION RESTORE: loads libraries from their sources, all or none. Errors are replies.
+  Status RestoreFunctions(std::span<const std::string> sources, bool flush, bool replace);
+
   // What runs, and under which rules.
   struct Invocation {
     scripting::Machine::Run run;
     uint8_t flags = 0;       // ScriptFlag
     bool read_only = false;  // EVAL_RO and its kin
+    bool is_function = false;
   };
   // Runs it as the client of `call`; its reply is the reply of `call`.
   void Run(Call& call, const Invocation& invocation);
@@ -46,8 +56,17 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   bool busy() const { return busy_; }
   // The server's time in microseconds; for a script that runs, the moment when it first asked.
   int64_t NowUs();
-  // SCRIPT KILL: the error that it answers, or nothing.
-  std::optional<Bytes> Kill();
+  // SCRIPT KILL and FUNCTION KILL: the error that it answers, or nothing.
+  std::optional<Bytes> Kill(bool function);
+  // What others are told while a script takes long.
+  Bytes busy_text() const;
+  // For FUNCTION STATS; nothing when nothing runs.
+  struct Running {
+    Bytes name;
+    std::span<const Bytes> words;
+    int64_t duration_ms;
+  };
+  std::optional<Running> what_runs() const;
 
   // ---- ScriptHost ----
   void RunCommand(std::span<const Bytes> args, scripting::LuaReplyWriter& reply) override;
@@ -58,9 +77,12 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   void CountErrors(bool count) override;
   Version served() const override;
 
-  size_t memory() const { return machine_ == nullptr ? 0 : machine_->memory(); }
+  size_t script_memory() const { return machine_ == nullptr ? 0 : machine_->memory(); }
+  size_t function_memory() const { return function_machine_ == nullptr ? 0 : function_machine_->memory(); }
 
  private:
+  // Loads the libraries that there were, and answers the reason.
+  Error GoBack(std::span<const std::string> libraries, const Error& reason);
   const CommandSpec* FindCommand(std::span<const Bytes> args);
   // Why the command may not run in the running script, or nothing.
   std::optional<Error> Refusal(const CommandSpec* command, std::span<const Bytes> args) const;
@@ -73,8 +95,9 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   void OnErrorReply(Bytes text) override;
 
   Server& server_;
-  std::unique_ptr<scripting::Machine> machine_;
+  std::unique_ptr<scripting::Machine> machine_, function_machine_;
   ScriptCache cache_;
+  FunctionStore functions_;
 
   // ---- Of the running script ----
   Session* session_ = nullptr;
@@ -84,6 +107,9 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   bool out_of_memory_ = false;  // when it began
   bool busy_ = false;
   bool killed_ = false;
+  bool is_function_ = false;
+  Bytes name_;
+  std::span<const Bytes> words_;
   int64_t now_us_ = 0;  // 0: it has not asked
   std::chrono::steady_clock::time_point began_;
 
