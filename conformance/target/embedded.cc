@@ -1,6 +1,10 @@
 #include "conformance/target/embedded.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <string>
 
 #include "conformance/target/socket_stream.h"
 #include "engine/server/embedded.h"
@@ -8,15 +12,28 @@
 namespace respect::conformance {
 namespace {
 
+// A folder of its own for what the server writes; empty, and so the working directory, when there can be none.
+std::string NewDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "respect-XXXXXX").string();
+  return mkdtemp(name.data()) == nullptr ? std::string() : name;
+}
+
 class EmbeddedTarget final : public Target {
  public:
   explicit EmbeddedTarget(uint64_t seed) : seed_(seed) {}
+  ~EmbeddedTarget() override {
+    server_.reset();
+    std::error_code gone;
+    if (!directory_.empty()) std::filesystem::remove_all(directory_, gone);
+  }
 
   Status Start() override {
     server_.reset();
     EmbeddedServer::Settings settings;
     settings.virtual_clock = true;
     settings.seed = seed_ == 0 ? 1 : seed_;
+    if (directory_.empty()) directory_ = NewDirectory();
+    settings.directory = directory_;
     Result<std::unique_ptr<EmbeddedServer>> server = EmbeddedServer::Start(settings);
     if (!server.ok()) return server.error();
     server_ = std::move(*server);
@@ -38,6 +55,7 @@ class EmbeddedTarget final : public Target {
 
  private:
   uint64_t seed_;
+  std::string directory_;
   std::unique_ptr<EmbeddedServer> server_;
 };
 

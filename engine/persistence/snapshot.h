@@ -36,6 +36,7 @@ bool WriteSnapshot(Keyspace& keyspace, const SnapshotOptions& options, Output& o
 
 struct LoadOptions {
   bool drop_expired = true;  // keys past their time are left out
+  bool overwrite = false;    // keys that are there already are replaced; otherwise they are an error
   bool check_checksum = true;
   bool verify_only = false;  // reads everything and keeps nothing
   int64_t newest = kRdbVersion80;

@@ -183,7 +183,7 @@ class Loader {
     const Key key = keyspace_.MakeKey(key_);
     const size_t before = db_->size();
     Entry* entry = Store(*db_, key, value_, head.expire_ms);
-    if (db_->size() == before) {
+    if (db_->size() == before && !options_.overwrite) {
       problem_ = fmt::format("RDB has duplicated key '{}' in DB {}", key_.view(), db_->index());
       return false;
     }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/server/acl/rights.h"
+#include "engine/server/persistence/persistence.h"
 #include "engine/server/process.h"
 #include "engine/server/server.h"
 
@@ -33,6 +34,13 @@ Status Server::Apply(const Parameter& changed) {
     acl_->SetDefaultPassword(options().requirepass);
     acl::RightsChanged(*this);
   }
+  if (changed.name == "appendonly") {
+    AppendOnly& aof = persistence_->aof();
+    const bool on = aof.state() != AppendOnly::State::kOff;
+    if (options().appendonly && !on) return aof.Start();
+    if (!options().appendonly && on) aof.Stop();
+  }
+  if (changed.name == "save" || changed.name == "stop-writes-on-bgsave-error") persistence_->StateChanged();
   if (changed.name == "acllog-max-len") acl_->log().Trim(static_cast<size_t>(options().acllog_max_len));
   if (changed.name == "slowlog-log-slower-than" || changed.name == "latency-monitor-threshold") FitSlowTicks();
   return Done{};

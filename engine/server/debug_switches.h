@@ -18,5 +18,9 @@ void SetDictResizing(Call& call);
 void ChangeReplicationId(Call& call);
 void RewriteWholeConfig(Call& call);
 void SetDisableDenyScripts(Call& call);
+// persistence/persistence_commands.cc
+void Reload(Call& call);
+void LoadAof(Call& call);
+void SetSkipChecksum(Call& call);
 
 }  // namespace respect

@@ -10,6 +10,7 @@
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
 #include "engine/server/acl/rights.h"
+#include "engine/server/persistence/persistence.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
 #include "engine/server/transaction.h"
@@ -58,6 +59,17 @@ std::optional<Error> CheckMemory(Server& server, const Session& session, const C
   return Error("OOM command not allowed when used memory > 'maxmemory'.");
 }
 
+// While the disk fails nothing is changed; PING tells too.
+std::optional<Error> CheckDisk(Server& server, const Session& session, const CommandSpec& command) {
+  uint32_t flags = command.flags;
+  if (session.in_multi() && command.handler == commands::Exec) flags |= session.transaction()->flags;
+  const bool writes = flags & static_cast<uint32_t>(CommandFlag::kWrite);
+  if (!writes && command.handler != commands::Ping) return std::nullopt;
+  const std::string refusal = server.persistence().RefusalOfWrites();
+  if (refusal.empty()) return std::nullopt;
+  return Error(refusal);
+}
+
 }  // namespace
 
 bool IsHttp(std::span<const Bytes> args) {
@@ -93,6 +105,9 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
   if (server.options().maxmemory != 0) {
     if (std::optional<Error> refusal = CheckMemory(server, session, *command)) return refusal;
   }
+  if (server.guarded()) [[unlikely]] {
+    if (std::optional<Error> refusal = CheckDisk(server, session, *command)) return refusal;
+  }
   const bool about_keys = command->Is(CommandFlag::kWrite) || command->Is(CommandFlag::kReadonly) ||
                           command->Is(CommandFlag::kMayReplicate);
   if (session.client().monitors && about_keys) [[unlikely]]
@@ -102,6 +117,8 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
         fmt::format("ERR Can't execute '{}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed "
                     "in this context",
                     command->name));
+  if (server.guarded() && server.persistence().loading() && !command->Is(CommandFlag::kLoading))
+    return Error("LOADING Redis is loading the dataset in memory");
   return std::nullopt;
 }
 

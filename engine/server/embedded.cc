@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "engine/server/acl/rights.h"
+#include "engine/server/persistence/persistence.h"
 #include "engine/server/server.h"
 
 namespace respect {
@@ -21,6 +22,7 @@ Result<std::unique_ptr<Config>> MakeConfig(const EmbeddedServer::Settings& setti
   config->options().port = 0;
   config->options().save.clear();
   config->options().seed = settings.seed;
+  config->options().directory = settings.directory;
   config->options().enable_debug_command = ProtectedAction::kYes;
   config->options().enable_protected_configs = ProtectedAction::kYes;
   for (const auto& [name, value] : settings.config) {
@@ -44,6 +46,7 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& se
   } else {
     embedded->clock_ = std::make_unique<RealClock>();
   }
+  embedded->directory_ = settings.directory;
   std::promise<Status> started;
   embedded->thread_ = std::thread(
       [&started, raw = embedded.get(), ephemeral = settings.ephemeral_port, config = std::move(*config)]() mutable {
@@ -56,6 +59,8 @@ Result<std::unique_ptr<EmbeddedServer>> EmbeddedServer::Start(const Settings& se
         if (listening.ok()) listening = acl::LoadAtStart(server);
         if (listening.ok()) listening = server.Listen();
         if (listening.ok() && ephemeral) listening = server.ListenAt("127.0.0.1", 0);
+        if (listening.ok() && !raw->directory_.empty() && !server.persistence().LoadAtStart())
+          listening = Error("the data in " + raw->directory_ + " cannot be loaded");
         const bool runs = listening.ok();
         raw->server_ = &server;
         raw->port_ = server.tcp_port();

@@ -30,6 +30,8 @@ class EmbeddedServer {
     int64_t start_us = 1'700'000'000'000'000;  // of a virtual clock
     uint64_t seed = 0;                         // 0: from the system
     bool ephemeral_port = false;               // listen on 127.0.0.1, at a port that the system picks: port()
+    // Where its files are: what they hold is loaded at the start. Empty: the working directory, and nothing is loaded.
+    std::string directory = {};
     // As in redis.conf: {"unixsocket", "/tmp/s"}. Without an address the server listens nowhere: Connect is the way in.
     std::vector<std::pair<std::string, std::string>> config;
   };
@@ -63,6 +65,7 @@ class EmbeddedServer {
   VirtualClock* virtual_clock_ = nullptr;
   Server* server_ = nullptr;  // lives in the thread, which makes it, and destroys it once `release_` is set
   int port_ = 0;
+  std::string directory_;
   std::atomic<bool> ended_{false};
   std::promise<void> release_;
   std::thread thread_;

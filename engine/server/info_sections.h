@@ -18,6 +18,7 @@ class InfoWriter {
   void Line(Bytes name, const T& value) {
     fmt::format_to(std::back_inserter(text_), "{}:{}\r\n", name, value);
   }
+  void Line(Bytes name, bool value) { Line(name, value ? 1 : 0); }
   void Lines(Bytes lines) { text_ += lines; }  // each with its end
   void Ratio(Bytes name, double value) { Line(name, fmt::format("{:.2f}", value)); }
   // `name` in bytes, and `name`_human.

@@ -1,6 +1,7 @@
-// The sections of INFO that count: stats, and what persistence would.
+// The section of INFO that counts: stats.
 #include "engine/server/acl/acl.h"
 #include "engine/server/info_sections.h"
+#include "engine/server/persistence/persistence.h"
 #include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
 
@@ -60,9 +61,11 @@ void WriteStats(Server& server, InfoWriter& out) {
   out.Line("pubsub_channels", server.pubsub().Count(TopicKind::kChannel));
   out.Line("pubsub_patterns", server.pubsub().Count(TopicKind::kPattern));
   out.Line("pubsubshard_channels", server.pubsub().Count(TopicKind::kShardChannel));
-  out.Zeros({"latest_fork_usec", "total_forks", "migrate_cached_sockets", "slave_expires_tracked_keys",
-             "active_defrag_hits", "active_defrag_misses", "active_defrag_key_hits", "active_defrag_key_misses",
-             "total_active_defrag_time", "current_active_defrag_time", "unexpected_error_replies"});
+  out.Line("latest_fork_usec", server.persistence().latest_fork_us());
+  out.Line("total_forks", server.persistence().forks());
+  out.Zeros({"migrate_cached_sockets", "slave_expires_tracked_keys", "active_defrag_hits", "active_defrag_misses",
+             "active_defrag_key_hits", "active_defrag_key_misses", "total_active_defrag_time",
+             "current_active_defrag_time", "unexpected_error_replies"});
   out.Line("tracking_total_keys", server.tracking().key_count());
   out.Line("tracking_total_items", server.tracking().item_count());
   out.Line("tracking_total_prefixes", server.tracking().prefix_count());
@@ -80,27 +83,6 @@ void WriteStats(Server& server, InfoWriter& out) {
   out.Line("acl_access_denied_cmd", refused.command);
   out.Line("acl_access_denied_key", refused.key);
   out.Line("acl_access_denied_channel", refused.channel);
-}
-
-// Nothing is kept on disk: the last time that disk and memory agreed is the start, when both were empty.
-void WritePersistence(Server& server, InfoWriter& out) {
-  out.Zeros({"loading", "async_loading", "current_cow_peak", "current_cow_size", "current_cow_size_age"});
-  out.Ratio("current_fork_perc", 0);
-  out.Zeros({"current_save_keys_processed", "current_save_keys_total"});
-  out.Line("rdb_changes_since_last_save", server.keyspace().stats().dirty);
-  out.Line("rdb_bgsave_in_progress", 0);
-  out.Line("rdb_last_save_time", server.started_unix_seconds());
-  out.Line("rdb_last_bgsave_status", "ok");
-  out.Line("rdb_last_bgsave_time_sec", -1);
-  out.Line("rdb_current_bgsave_time_sec", -1);
-  out.Zeros({"rdb_saves", "rdb_last_cow_size", "rdb_last_load_keys_expired", "rdb_last_load_keys_loaded", "aof_enabled",
-             "aof_rewrite_in_progress", "aof_rewrite_scheduled"});
-  out.Line("aof_last_rewrite_time_sec", -1);
-  out.Line("aof_current_rewrite_time_sec", -1);
-  out.Line("aof_last_bgrewrite_status", "ok");
-  out.Zeros({"aof_rewrites", "aof_rewrites_consecutive_failures"});
-  out.Line("aof_last_write_status", "ok");
-  out.Zeros({"aof_last_cow_size", "module_fork_in_progress", "module_fork_last_cow_size"});
 }
 
 }  // namespace respect::info

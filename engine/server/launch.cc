@@ -19,6 +19,7 @@
 #include "engine/server/config/command_line.h"
 #include "engine/server/config/config.h"
 #include "engine/server/log.h"
+#include "engine/server/persistence/persistence.h"
 #include "engine/server/process.h"
 #include "engine/server/server.h"
 
@@ -165,8 +166,9 @@ class Run {
     PidFile pid_file;
     WritePid(pid_file, server.options());
     log_.Notice("Server initialized");
-    TellReady(server);
     signals.Listen(server.loop(), [&](int number) { OnSignal(server, number); });
+    if (!server.persistence().LoadAtStart()) return 1;
+    TellReady(server);
     server.Run();
     if (!server.options().unixsocket.empty()) log_.Notice("Removing the unix socket file.");
     log_.Warning("Redis is now ready to exit, bye bye...");
@@ -212,7 +214,14 @@ class Run {
     log_.Raw(LogLevel::kWarning, fmt::format("{}:signal-handler ({}) Received {} scheduling shutdown...\n", getpid(),
                                              std::time(nullptr), number == SIGINT ? "SIGINT" : "SIGTERM"));
     log_.Notice("User requested shutdown...");
-    server.Stop();
+    const int asked = number == SIGINT ? server.options().shutdown_on_sigint : server.options().shutdown_on_sigterm;
+    Persistence& persistence = server.persistence();
+    const bool loading = persistence.loading();
+    const Persistence::Ending ending{.save = (asked & kShutdownSave) != 0 && !loading,
+                                     .nosave = (asked & kShutdownNoSave) != 0 || loading,
+                                     .force = (asked & kShutdownForce) != 0};
+    if (persistence.PrepareToEnd(ending)) return server.Stop();
+    log_.Warning("SIGTERM received but errors trying to shut down the server, check the logs for more information");
   }
 
   Bytes program_;

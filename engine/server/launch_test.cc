@@ -243,11 +243,24 @@ TEST_F(LaunchTest, DaemonGoesOnWithoutTheProcessThatStartedIt) {
   EXPECT_TRUE(Within([&] { return !std::filesystem::exists(Path("pid")); }));
 }
 
-TEST_F(LaunchTest, LogNamesWhatHasNoEffect) {
-  Start(
-      {"--port", "0", "--unixsocket", Path("socket"), "--save", "", "--appendonly", "yes", "--rdbcompression", "yes"});
+TEST_F(LaunchTest, DataOutlivesTheProcess) {
+  const std::vector<std::string> arguments = {"--port", "0",      "--unixsocket", Path("socket"), "--dir",
+                                              folder_,  "--save", "3600 1",       "--loglevel",   "notice"};
+  Start(arguments);
   ASSERT_TRUE(IsReady()) << Output() << Errors();
-  EXPECT_THAT(Output(), HasSubstr("Parameters that change nothing in this server: appendonly\n"));
+  EXPECT_EQ(Ask("SET k v"), "+OK\r\n");
+  EXPECT_EQ(Ask("SHUTDOWN"), "");
+  EXPECT_TRUE(Within([&] { return std::filesystem::exists(Path("dump.rdb")); }));
+  EXPECT_TRUE(Within([&] { return waitpid(child_, nullptr, WNOHANG) == child_; }));
+  Start(arguments);
+  ASSERT_TRUE(Within([&] { return Output().find("keys loaded: 1") != std::string::npos; })) << Output();
+}
+
+TEST_F(LaunchTest, LogNamesWhatHasNoEffect) {
+  Start({"--port", "0", "--unixsocket", Path("socket"), "--save", "", "--repl-timeout", "61", "--repl-backlog-ttl",
+         "3600"});
+  ASSERT_TRUE(IsReady()) << Output() << Errors();
+  EXPECT_THAT(Output(), HasSubstr("Parameters that change nothing in this server: repl-timeout\n"));
 }
 
 }  // namespace

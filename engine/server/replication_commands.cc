@@ -1,4 +1,4 @@
-// What a master without replicas answers about replication, and when its data last was on disk.
+// What a master without replicas answers about replication.
 #include "engine/base/numbers.h"
 #include "engine/commands/args.h"
 #include "engine/commands/call.h"
@@ -68,9 +68,6 @@ void commands::Failover(Call& call) {
   if (options->abort) return call.reply().Error(Bytes("ERR No failover in progress."));
   call.reply().Error(Bytes("ERR FAILOVER requires connected replicas."));
 }
-
-// LASTSAVE: unix seconds; without saving, of the start, as in a Redis that has not saved.
-void commands::LastSave(Call& call) { call.reply().Integer(call.server().started_unix_seconds()); }
 
 // MODULE LIST: none can be loaded; what Redis brings as modules is named.
 void commands::ModuleList(Call& call) { ReplyModules(call.reply(), call.settings().serve_version); }

@@ -15,6 +15,7 @@
 #include "engine/net/socket.h"
 #include "engine/server/acl/acl.h"
 #include "engine/server/latency_monitor.h"
+#include "engine/server/persistence/persistence.h"
 #include "engine/server/respect/test_tools.h"
 #include "engine/server/scripting/scripting.h"
 #include "engine/server/slow_log.h"
@@ -113,6 +114,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   started_unix_seconds_ = clock.NowUs() / 1'000'000;
   slow_log_ = std::make_unique<SlowLog>();
   latency_ = std::make_unique<LatencyMonitor>();
+  persistence_ = std::make_unique<Persistence>(*this);
   acl_ = std::make_unique<acl::Acl>([this] {
     return acl::Surroundings{.served = options().serve_version, .all_channels = options().acl_all_channels};
   });
@@ -263,6 +265,7 @@ void Server::FlushSessions() {
 // ---- The loop ----
 
 void Server::Run() {
+  running_ = true;
   while (!stopping()) {
     loop_.Turn(TurnTimeoutMs());
     AfterTurn();
@@ -312,6 +315,7 @@ void Server::AfterTurn() {
   if (needs_attention_) ServeBlocked();
   ContinueSessions();
   if (tracking_->has_broadcasts()) tracking_->SendBroadcasts();
+  if (propagates_) persistence_->BeforeReplies();
   FlushSessions();
   if (client_memory_.on()) client_memory_.EvictClients();
   RemoveBuried();
@@ -343,6 +347,7 @@ void Server::Cron() {
   stats_.output_rate.Sample(now_us, stats_.output_bytes);
   if (options().timeout > 0) CloseIdle();
   if (!over_soft_limit_.empty()) CheckOutputLimits();
+  persistence_->Cron();
 }
 
 void Server::CheckOutputLimits() {
@@ -387,10 +392,11 @@ void Server::OnTouched(Database& db, const Key& key, const Event& event) {
     blocking_.OnTouched(db.index(), key);
     needs_attention_ |= blocking_.has_ready();
   }
+  const bool by_itself = event.event_class == EventClass::kExpired || event.event_class == EventClass::kEvicted;
   if (tracking_->active()) [[unlikely]] {
-    const bool by_itself = event.event_class == EventClass::kExpired || event.event_class == EventClass::kEvicted;
     tracking_->OnChanged(key, current_, by_itself ? nullptr : current_);
   }
+  if (propagates_ && by_itself) PropagateRemoval(db, key);
   PublishEvent(db, key, event);
 }
 
@@ -404,6 +410,7 @@ void Server::OnReplaced(int db_index) {
 
 void Server::OnFlushed(int db_index) {
   if (tracking_->active()) tracking_->OnFlushed();
+  if (db_index == -1) persistence_->AllFlushed();
   OnReplaced(db_index);
 }
 
@@ -413,6 +420,42 @@ void Server::OnSwapped(int first, int second) {
   OnReplaced(second);
 }
 
-void Server::OnPropagateAs(int, std::span<const Bytes>) {}
+// ---- What goes to the append-only file ----
+
+void Server::OnPropagateAs(int db_index, std::span<const Bytes> args) {
+  if (!propagates_) return;
+  named_itself_ = true;
+  persistence_->aof().log().Add(db_index, args);
+}
+
+void Server::OnElementExpired(Database& db, const Key& key, Bytes element) {
+  if (!propagates_) return;
+  const Bytes form[] = {"HDEL", key.bytes, element};
+  persistence_->aof().log().Add(db.index(), form);
+  if (current_ == nullptr) EndPropagation();
+}
+
+void Server::Propagate(const CommandSpec& command, std::span<const Bytes> args, int db, int64_t dirty_before) {
+  const bool named_itself = std::exchange(named_itself_, false);
+  if (named_itself || keyspace_->stats().dirty == dirty_before || !command.Is(CommandFlag::kWrite)) return;
+  persistence_->aof().log().Add(db, args);
+}
+
+void Server::EndPropagation() { persistence_->aof().EndUnit(); }
+
+// A key that went by itself is told as removed.
+void Server::PropagateRemoval(const Database& db, const Key& key) {
+  const Bytes form[] = {options().lazyfree_lazy_expire ? "UNLINK" : "DEL", key.bytes};
+  persistence_->aof().log().Add(db.index(), form);
+  if (current_ == nullptr) EndPropagation();
+}
+
+void Server::TurnWhileLoading() {
+  if (running_) return;  // the loop is what called
+  loop_.Turn(0);
+  keyspace_->RefreshTime();
+  FlushSessions();
+  RemoveBuried();
+}
 
 }  // namespace respect

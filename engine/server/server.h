@@ -35,6 +35,7 @@
 namespace respect {
 
 class LatencyMonitor;
+class Persistence;
 class Scripting;
 class SlowLog;
 class TestTools;
@@ -90,6 +91,22 @@ class Server final : public KeyspaceObserver {
   bool must_check() const { return pause_.on() || is_over_memory(); }
   // The session goes on with the input it has, in the next turn.
   void ContinueLater(Session& session) { to_continue_.push_back(&session); }
+
+  // ---- What is on disk ----
+  Persistence& persistence() { return *persistence_; }
+  // Whether commands may be refused for the state that the server is in: files are loaded, the disk fails.
+  bool guarded() const { return guarded_; }
+  void set_guarded(bool guarded) { guarded_ = guarded; }
+  // Whether changes are to be told elsewhere: to the append-only file.
+  bool propagates() const { return propagates_; }
+  void set_propagates(bool propagates) { propagates_ = propagates; }
+  // A command has run, by a client or in a script: it is propagated as it named itself, or verbatim if it changed data.
+  // Asked only where propagates().
+  void Propagate(const CommandSpec& command, std::span<const Bytes> args, int db, int64_t dirty_before);
+  // What was propagated belongs together and is whole: a command, a transaction, a script.
+  void EndPropagation();
+  // Serves clients for a moment while files are loaded at the start.
+  void TurnWhileLoading();
 
   // ---- Tests of programs (respect-commands yes) ----
   // `clock` is the one the server was made with.
@@ -171,6 +188,7 @@ class Server final : public KeyspaceObserver {
   void OnFlushed(int db_index) override;
   void OnSwapped(int first, int second) override;
   void OnPropagateAs(int db_index, std::span<const Bytes> args) override;
+  void OnElementExpired(Database& db, const Key& key, Bytes element) override;
 
  private:
   class Listener;
@@ -185,6 +203,7 @@ class Server final : public KeyspaceObserver {
       pubsub_.PublishEvent(wanted, db.index(), key.bytes, event.name);
   }
 
+  void PropagateRemoval(const Database& db, const Key& key);
   int TurnTimeoutMs() const;
   void AfterTurn();
   void RunActiveExpire();
@@ -232,6 +251,8 @@ class Server final : public KeyspaceObserver {
   Blocking blocking_;
   Watching watching_;
   bool needs_attention_ = false;
+  std::unique_ptr<Persistence> persistence_;
+  bool guarded_ = false, propagates_ = false, named_itself_ = false, running_ = false;
   std::unique_ptr<TestTools> test_tools_;
   std::map<uint64_t, std::unique_ptr<Session>> sessions_;
   std::vector<Session*> to_flush_;

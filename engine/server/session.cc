@@ -210,6 +210,8 @@ void Session::Execute(const CommandSpec* command, std::span<const Bytes> args, s
   }
   if (!outermost) return;
   executing_ = false;
+  if (server_.propagates()) [[unlikely]]
+    server_.EndPropagation();
   if (client_.remembers_reads) [[unlikely]]
     ForgetCaching(command);
   if (server_.needs_attention()) [[unlikely]]
@@ -230,7 +232,7 @@ bool Session::IsPlain(const CommandSpec* command, size_t count) const {
   const auto words = static_cast<int>(count);
   const bool arity_fits = command->arity >= 0 ? words == command->arity : words >= -command->arity;
   return arity_fits && command->subcommands.empty() && !client_.restricted && !client_.monitors &&
-         !client_.subscriber_only;
+         !client_.subscriber_only && !server_.guarded();
 }
 
 bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
@@ -267,6 +269,8 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   CommandStats& stats = server_.stats().commands[command.id];
   ServerStats& all = server_.stats();
   all.error_replies_told = all.error_replies;
+  const int64_t dirty_before = keyspace.stats().dirty;
+  const int db = client_.db;
   if (client_.no_touch) keyspace.set_marks_access(false);
   // Within a batch a command begins when the one before it ended: reading the counter is a cost of its own.
   const uint64_t begin = batch_ticks_ != 0 ? batch_ticks_ : CycleClock::Now();
@@ -282,6 +286,8 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   // Whoever was answered an error by it: CLIENT UNBLOCK ... ERROR counts. EXEC does not, for what it ran.
   if (all.error_replies != std::exchange(all.error_replies_told, all.error_replies)) ++stats.failed;
   keyspace.set_marks_access(true);
+  if (server_.propagates()) [[unlikely]]
+    server_.Propagate(command, args, db, dirty_before);
   ++server_.stats().commands_processed;
   ++client_.commands;
   if (client_.remembers_reads || !server_.monitors().empty()) [[unlikely]]

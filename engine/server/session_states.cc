@@ -224,6 +224,7 @@ void Session::RunAgain(const CommandSpec& command, std::span<const Bytes> args) 
   executing_ = true;
   if (Admit(&command, args)) Run(command, args, {});
   executing_ = false;
+  if (server_.propagates()) server_.EndPropagation();
   if (hold_ == Hold::kBlocked) {
     Uncount(command);
   } else if (client_.reply_mode != ReplyMode::kOn) {

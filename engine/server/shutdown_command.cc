@@ -2,6 +2,7 @@
 #include "engine/commands/args.h"
 #include "engine/commands/call.h"
 #include "engine/commands/handlers.h"
+#include "engine/server/persistence/persistence.h"
 #include "engine/server/server.h"
 
 namespace respect {
@@ -31,10 +32,10 @@ void commands::Shutdown(Call& call) {
   if (abort) return call.reply().Error("ERR No shutdown in progress.");
   Server& server = call.server();
   server.LogNotice("User requested shutdown...");
-  if (save && !force) {
-    server.LogWarning("Saving was asked for, and this server keeps nothing on disk.");
+  Persistence& persistence = server.persistence();
+  const bool loading = persistence.loading();  // what is half loaded must not go over what is whole
+  if (!persistence.PrepareToEnd({.save = save && !loading, .nosave = nosave || loading, .force = force}))
     return call.reply().Error("ERR Errors trying to SHUTDOWN. Check logs.");
-  }
   server.Stop();
 }
 

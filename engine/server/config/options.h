@@ -31,6 +31,9 @@ enum class EvictionPolicy : int {
   kNoEviction,
 };
 
+// When what was appended to the append-only file is brought to disk.
+enum class FsyncPolicy : int { kEverySecond, kAlways, kNo };
+
 // Bits of shutdown-on-sigterm and shutdown-on-sigint.
 inline constexpr int kShutdownSave = 1, kShutdownNoSave = 2, kShutdownNow = 4, kShutdownForce = 8;
 
@@ -105,7 +108,24 @@ struct Options : Settings {
   // ---- Persistence ----
   std::vector<SavePoint> save{{3600, 1}, {300, 100}, {60, 10000}};
   bool save_is_default = true;  // no `save` line has been read yet
+  std::string directory;        // of data files; empty: the working directory
+  std::string dbfilename = "dump.rdb";
+  bool rdb_checksum = true;
+  bool rdb_sync_as_it_goes = true;
+  int64_t rdb_key_save_delay = 0;  // microseconds, for tests
+  bool stop_writes_on_bgsave_error = true;
+  int64_t key_load_delay = 0;  // microseconds; below zero: so many keys one
+  int64_t loading_process_events_interval_bytes = 512 * 1024;
   bool appendonly = false;
+  FsyncPolicy appendfsync = FsyncPolicy::kEverySecond;
+  std::string appendfilename = "appendonly.aof";
+  std::string appenddirname = "appendonlydir";
+  bool no_appendfsync_on_rewrite = false;
+  int auto_aof_rewrite_percentage = 100;
+  int64_t auto_aof_rewrite_min_size = 64 << 20;
+  bool aof_load_truncated = true;
+  bool aof_timestamp_enabled = false;
+  bool aof_use_rdb_preamble = true;
 
   // ---- Determinism ----
   ClockKind clock = ClockKind::kReal;

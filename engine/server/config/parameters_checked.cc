@@ -13,11 +13,6 @@ namespace {
 
 bool IsAlphanumeric(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::string CheckFileName(Bytes name) {
-  if (name.find('/') != Bytes::npos) return "dbfilename can't be a path, just a filename";
-  return {};
-}
-
 std::string CheckHostname(Bytes name) {
   constexpr size_t kLongest = 256;
   if (name.size() >= kLongest) return "Hostnames must be less than 256 characters";
@@ -126,7 +121,6 @@ void AppendCheckedParameters(std::vector<Parameter>& rows) {
   rows.push_back(KeptString("cluster-announce-hostname", "", Parameter::kNone, CheckHostname));
   rows.push_back(KeptString("cluster-announce-human-nodename", "", Parameter::kNone, CheckNodeName));
   rows.push_back(LinkBufferLimit());
-  rows.push_back(KeptString("dbfilename", "dump.rdb", Parameter::kProtected, CheckFileName));
   rows.push_back(KeptString("locale-collate", "", Parameter::kNone, CheckLocale));
   rows.push_back(OomScores());
   rows.push_back(

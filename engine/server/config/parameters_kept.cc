@@ -37,10 +37,7 @@ struct Text {
 
 constexpr Switch kSwitches[] = {
     {"activerehashing", true},
-    {"aof-load-truncated", true},
     {"aof-rewrite-incremental-fsync", true},
-    {"aof-timestamp-enabled", false},
-    {"aof-use-rdb-preamble", true},
     {"cluster-allow-pubsubshard-when-down", true},
     {"cluster-allow-reads-when-down", false},
     {"cluster-allow-replica-migration", true},
@@ -53,11 +50,7 @@ constexpr Switch kSwitches[] = {
     {"hide-user-data-from-log", false},
     {"jemalloc-bg-thread", true},
     {"lua-enable-deprecated-api", false, kImmutable | Parameter::kHidden},
-    {"no-appendfsync-on-rewrite", false},
     {"rdb-del-sync-files", false},
-    {"rdb-save-incremental-fsync", true},
-    {"rdbchecksum", true, kImmutable},
-    {"rdbcompression", true},
     {"repl-disable-tcp-nodelay", false},
     {"repl-diskless-sync", true},
     {"replica-announced", true},
@@ -67,7 +60,6 @@ constexpr Switch kSwitches[] = {
     {"replica-read-only", true, Parameter::kNone, "slave-read-only"},
     {"replica-serve-stale-data", true, Parameter::kNone, "slave-serve-stale-data"},
     {"set-proc-title", true, kImmutable},
-    {"stop-writes-on-bgsave-error", true},
     {"tls-cluster", false},
     {"tls-prefer-server-ciphers", false},
     {"tls-replication", false},
@@ -81,8 +73,6 @@ constexpr Amount kAmounts[] = {
     {"active-defrag-max-scan-fields", 1000, 1, kMaxLong},
     {"active-defrag-threshold-lower", 10, 0, 1000},
     {"active-defrag-threshold-upper", 100, 0, 1000},
-    {"auto-aof-rewrite-min-size", 67108864, 0, kMaxLong, NumberForm::kMemory},
-    {"auto-aof-rewrite-percentage", 100, 0, kMaxInt},
     {"cluster-announce-bus-port", 0, 0, 65535},
     {"cluster-announce-port", 0, 0, 65535},
     {"cluster-announce-tls-port", 0, 0, 65535},
@@ -105,9 +95,6 @@ constexpr Amount kAmounts[] = {
     {"replica-announce-port", 0, 0, 65535, NumberForm::kInteger, Parameter::kNone, "slave-announce-port"},
     {"replica-full-sync-buffer-limit", 0, 0, kMaxLong, NumberForm::kMemory},
     {"replica-priority", 100, 0, kMaxInt, NumberForm::kInteger, Parameter::kNone, "slave-priority"},
-    {"key-load-delay", 0, -kMaxInt - 1, kMaxInt, NumberForm::kInteger, Parameter::kHidden},
-    {"loading-process-events-interval-bytes", 524288, 1024, kMaxInt, NumberForm::kMemory, Parameter::kHidden},
-    {"rdb-key-save-delay", 0, -kMaxInt - 1, kMaxInt, NumberForm::kInteger, Parameter::kHidden},
     {"socket-mark-id", 0, 0, 4294967295, NumberForm::kInteger, kImmutable},
     {"tls-session-cache-size", 20480, 0, kMaxInt},
     {"tls-session-cache-timeout", 300, 0, kMaxInt},
@@ -115,8 +102,6 @@ constexpr Amount kAmounts[] = {
 
 constexpr Text kTexts[] = {
     {"aof-rewrite-cpulist", "", kImmutable, "aof_rewrite_cpulist"},
-    {"appenddirname", "appendonlydir", kImmutable},
-    {"appendfilename", "appendonly.aof", kImmutable},
     {"bgsave-cpulist", "", kImmutable, "bgsave_cpulist"},
     {"bind-source-addr", ""},
     {"bio-cpulist", "", kImmutable, "bio_cpulist"},
@@ -142,7 +127,6 @@ constexpr Text kTexts[] = {
     {"tls-protocols", ""},
 };
 
-constexpr EnumWord kFsync[] = {{"everysec", 0}, {"always", 1}, {"no", 2}};
 constexpr EnumWord kEndpoint[] = {{"ip", 0}, {"hostname", 1}, {"unknown-endpoint", 2}};
 constexpr EnumWord kOomScore[] = {{"no", 0}, {"yes", 1}, {"relative", 2}, {"absolute", 3}};
 constexpr EnumWord kPropagationErrors[] = {{"ignore", 0}, {"panic", 1}, {"panic-on-replicas", 2}};
@@ -160,7 +144,6 @@ struct Choice {
 };
 
 constexpr Choice kChoices[] = {
-    {"appendfsync", "everysec", kFsync},
     {"cluster-preferred-endpoint-type", "ip", kEndpoint},
     {"oom-score-adj", "no", kOomScore},
     {"propagation-error-behavior", "ignore", kPropagationErrors},

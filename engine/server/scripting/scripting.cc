@@ -181,6 +181,8 @@ void Scripting::RunCommand(std::span<const Bytes> args, scripting::LuaReplyWrite
   const Call::Context context{&server_, &session, &keyspace, &keyspace.db(session.client().db), &reply, nullptr};
   Call call(context, *command, args);
   CommandStats& stats = server_.stats().commands[static_cast<size_t>(command->id)];
+  const int64_t dirty_before = keyspace.stats().dirty;
+  const int db = session.client().db;
   const uint64_t begin = CycleClock::Now();
   command->handler(call);
   const uint64_t ticks = CycleClock::Now() - begin;
@@ -188,6 +190,8 @@ void Scripting::RunCommand(std::span<const Bytes> args, scripting::LuaReplyWrite
   ++stats.calls;
   ServerStats& all = server_.stats();
   if (all.error_replies != std::exchange(all.error_replies_told, all.error_replies)) ++stats.failed;
+  if (server_.propagates()) [[unlikely]]
+    server_.Propagate(*command, args, db, dirty_before);
   ++server_.stats().commands_processed;
   if (ticks >= server_.slow_ticks()) [[unlikely]]
     server_.OnSlowCommand(nullptr, *command, args, ticks);

@@ -1,0 +1,60 @@
+#include "engine/persistence/sync_thread.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace respect::persistence {
+
+SyncThread::~SyncThread() {
+  if (!thread_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+void SyncThread::Sync(int fd, int64_t offset, bool close_it) {
+  {
+    const std::lock_guard lock(mutex_);
+    jobs_.push_back({fd, offset, close_it});
+    ++pending_;
+    if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
+  }
+  changed_.notify_all();
+}
+
+void SyncThread::Drain() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return pending_.load() == 0; });
+}
+
+void SyncThread::SyncNow(int fd, int64_t offset) { Do({fd, offset, false}); }
+
+// A file that cannot be synced by its nature (a pipe) is no failure.
+void SyncThread::Do(const Job& job) {
+  const int failed = fdatasync(job.fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno;
+  if (job.close_it) close(job.fd);
+  if (failed == 0) synced_.store(std::max(job.offset, synced_.load()), std::memory_order_release);
+  error_.store(failed, std::memory_order_release);
+}
+
+void SyncThread::Run() {
+  std::unique_lock lock(mutex_);
+  for (;;) {
+    changed_.wait(lock, [this] { return ending_ || !jobs_.empty(); });
+    if (jobs_.empty()) return;
+    const Job job = jobs_.front();
+    jobs_.erase(jobs_.begin());
+    lock.unlock();
+    Do(job);
+    lock.lock();
+    --pending_;
+    changed_.notify_all();
+  }
+}
+
+}  // namespace respect::persistence

@@ -1,0 +1,73 @@
+// AofLog: the end of an append-only file: what is appended waits in memory until Flush, and is brought to disk as
+// appendfsync asks. Changes of one command or transaction are kept together (MULTI ... EXEC).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "engine/base/bytes.h"
+#include "engine/persistence/sync_thread.h"
+#include "engine/server/config/options.h"
+
+namespace respect {
+
+// Appends a request in RESP.
+void AppendRequest(std::string& out, std::span<const Bytes> args);
+
+class AofLog {
+ public:
+  struct Settings {
+    FsyncPolicy policy = FsyncPolicy::kEverySecond;
+    bool timestamps = false;
+    bool may_sync = true;  // no child that writes (no-appendfsync-on-rewrite)
+  };
+
+  ~AofLog();
+
+  // Goes on with this file from here on; what was appended before is written to the old one, if there was one.
+  void Continue(int fd, int64_t size, const Settings& settings);
+  bool open() const { return fd_ >= 0; }
+  // Writes everything, brings it to disk and closes.
+  void Close();
+
+  // One of the changes of the running unit, in database `db`.
+  void Add(int db, std::span<const Bytes> args);
+  bool has_unit() const { return unit_count_ > 0; }
+  // The unit is whole. `now_s` stands in a comment where those are asked for.
+  void EndUnit(int64_t now_s, const Settings& settings);
+
+  // Writes what waits, and syncs it now (kAlways) or soon. `force`: whatever else is going on.
+  void Flush(int64_t now_ms, const Settings& settings, bool force);
+
+  int64_t size() const { return size_; }          // of the open file, what waits included
+  int64_t appended() const { return appended_; }  // in all files
+  int64_t synced() const { return sync_.synced(); }
+  size_t waiting() const { return buffer_.size(); }
+  bool sync_pending() const { return sync_.busy(); }
+  int64_t delayed_syncs() const { return delayed_syncs_; }
+  // Why the last write or sync failed; empty when it did not.
+  std::string problem() const;
+  bool write_failed() const { return write_error_ != 0; }
+  // A sync that failed under `always` cannot be made good.
+  bool lost() const { return lost_; }
+
+ private:
+  bool WriteBuffer(const Settings& settings);
+  void Sync(int64_t now_ms, const Settings& settings);
+
+  int fd_ = -1;
+  int64_t size_ = 0, appended_ = 0, written_ = 0;
+  int db_ = -1;
+  std::string buffer_, unit_;
+  size_t unit_count_ = 0;
+  int unit_db_ = -1;
+  int64_t last_timestamp_ = 0;
+  int64_t last_sync_ms_ = 0, postponed_since_ms_ = 0, delayed_syncs_ = 0;
+  int write_error_ = 0;
+  bool lost_ = false;
+  persistence::SyncThread sync_;
+};
+
+}  // namespace respect

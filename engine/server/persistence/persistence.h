@@ -1,0 +1,87 @@
+// Persistence: what a server has on disk: snapshots (snapshots.h) and the append-only file (append_only.h); loading
+// them at the start; and what must stop while the disk fails.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/persistence/snapshot.h"
+#include "engine/server/persistence/append_only.h"
+#include "engine/server/persistence/snapshots.h"
+
+namespace respect {
+
+class CommandSpec;
+
+class Persistence {
+ public:
+  explicit Persistence(Server& server);
+
+  Snapshots& snapshots() { return snapshots_; }
+  AppendOnly& aof() { return aof_; }
+  std::string PathOf(const std::string& name) const;
+
+  // ---- Loading ----
+  // Makes the data that files hold, and goes on writing. Clients are answered meanwhile, mostly with LOADING. False
+  // when the server cannot go on, which is in the log.
+  bool LoadAtStart();
+  bool loading() const { return loading_; }
+  // Replaces the data by that of the snapshot; of the append-only file. False when that failed.
+  bool ReloadSnapshot(bool keep_data, bool merge);
+  bool ReloadAof();
+  Result<persistence::LoadFigures> LoadSnapshotBytes(Bytes bytes, bool drop_expired, bool merge = false);
+  // While a file is loaded: clients are looked after each so many bytes.
+  size_t EventInterval() const;
+  void OnProgress(size_t offset);
+
+  // ---- Life ----
+  // At the end of a turn, before replies go out.
+  void BeforeReplies();
+  // Sees what became of children.
+  void Reap();
+  void Cron();
+  // Before the server ends; false when data would be lost and that was not allowed.
+  struct Ending {
+    bool save = false, nosave = false, force = false;
+  };
+  bool PrepareToEnd(const Ending& ending);
+  // After FLUSHALL: what is on disk is emptied as well.
+  void AllFlushed();
+  // Something that CheckWrites or the server's guard depends on may be different now.
+  void StateChanged();
+  void CountFork(int64_t us) {
+    latest_fork_us_ = us;
+    ++forks_;
+  }
+
+  // Why writes are refused at present; empty when they are not.
+  std::string RefusalOfWrites() const;
+
+  // ---- Function libraries, which this engine does not run: their code, kept from file to file ----
+  std::vector<std::string> functions() const { return functions_; }
+
+  // ---- Figures ----
+  struct LoadStats {
+    int64_t started_s = 0, total_bytes = 0, loaded_bytes = 0, written_used_memory = 0;
+    int64_t last_keys_loaded = 0, last_keys_expired = 0;
+  };
+  const LoadStats& load_stats() const { return load_stats_; }
+  int64_t latest_fork_us() const { return latest_fork_us_; }
+  int64_t forks() const { return forks_; }
+
+ private:
+  class Loading;
+  bool LoadSnapshotFile(bool merge = false);
+
+  Server& server_;
+  Snapshots snapshots_;
+  AppendOnly aof_;
+  bool loading_ = false, reloading_ = false;
+  LoadStats load_stats_;
+  int64_t latest_fork_us_ = 0, forks_ = 0;
+  std::vector<std::string> functions_;
+};
+
+}  // namespace respect
