@@ -78,9 +78,11 @@ void AddLoadOptions(CLI::App& app, Options& o) {
                  "server\nthat can be started: redis-server, valkey-server, ...")
       ->type_name("TARGET");
   app.add_option("--server", o.words.servers, "a server to start and measure: NAME='COMMAND --port {port}'")
-      ->type_name("NAME=COMMAND");
+      ->type_name("NAME=COMMAND")
+      ->allow_extra_args(false);
   app.add_option("-w,--workload", o.workloads,
-                 "shipped workload (see --list), path of a .toml, or a MONITOR log or AOF to replay (get)");
+                 "shipped workload (see --list), path of a .toml, or a MONITOR log or AOF to replay (get)")
+      ->allow_extra_args(false);  // what follows is a target
   app.add_option("-c,--connections", o.measure.connections, "connections (50)")->check(CLI::Range(1, 100'000));
   app.add_option("-P,--pipeline", o.measure.pipeline, "requests under way on a connection (1)")
       ->check(CLI::Range(1, 100'000));

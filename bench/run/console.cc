@@ -66,7 +66,8 @@ std::string SweepLines(const BenchMeasurement& m) {
   }
   std::string text = m.sweep.rates.empty() ? "" : Table(rows);
   if (!m.sweep.slo.empty()) {
-    text += fmt::format("  {} holds up to {}/s\n", m.sweep.slo, CountText(m.sweep.slo_rate));
+    text += m.sweep.slo_rate > 0 ? fmt::format("  {} holds up to {}/s\n", m.sweep.slo, CountText(m.sweep.slo_rate))
+                                 : fmt::format("  {} holds at no rate that was tried\n", m.sweep.slo);
   }
   return text;
 }
@@ -99,7 +100,7 @@ std::string WorkloadText(const BenchRun& run, size_t first) {
       below += fmt::format("  {} skipped: {}\n", name, m.skipped);
       continue;
     }
-    if (m.rounds.empty() && m.memory.items > 0 && m.sweep.rates.empty()) {
+    if (m.rounds.empty() && m.memory.items > 0 && m.sweep.rates.empty() && m.sweep.slo.empty()) {
       below += fmt::format("  {}: {} items, {:.1f} bytes each ({:.1f} resident)\n", name, m.memory.items,
                            m.memory.bytes_per_item, m.memory.resident_bytes_per_item);
       continue;

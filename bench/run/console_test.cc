@@ -33,5 +33,20 @@ TEST(Console, SummaryShowsFiguresSkipsAndFailedChecks) {
   EXPECT_THAT(text, Not(HasSubstr("fine")));
 }
 
+TEST(Console, SearchesWithoutASweepShowTheirRate) {
+  reports::BenchRun run;
+  run.targets.resize(1);
+  run.targets[0].name = "alpha";
+  reports::BenchMeasurement searched;
+  searched.workload = "get";
+  searched.memory.items = 5;
+  searched.sweep.slo = "p99<1ms";
+  searched.sweep.slo_rate = 20'000;
+  run.measurements = {searched};
+  EXPECT_THAT(SummaryText(run), HasSubstr("p99<1ms holds up to 20.0 k/s"));
+  run.measurements[0].sweep.slo_rate = 0;
+  EXPECT_THAT(SummaryText(run), HasSubstr("p99<1ms holds at no rate that was tried"));
+}
+
 }  // namespace
 }  // namespace respect::bench

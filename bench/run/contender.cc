@@ -330,6 +330,7 @@ Result<Contender::Trial> Contender::Try(const StretchPlan& plan, bool open_loop)
   Trial trial{RunStretch(plan, {}).total};
   const std::optional<ProcessUse> after = subject_.Use();
   if (before && after) trial.server_ns = PerReply(UsedBetween(*before, *after).total_ns(), trial.tally.replies());
+  searched_.Append(trial.tally);
   return trial;
 }
 

@@ -83,7 +83,8 @@ class Contender {
   std::unique_ptr<SharedSources> shared_;
   std::unique_ptr<LoadSession> session_;
   reports::BenchMeasurement measurement_;
-  Tally total_;
+  Tally total_;                     // of rounds
+  Tally searched_;                  // of trials
   std::vector<std::string> names_;  // of commands, by their number in tallies
   std::map<std::string, int64_t> calls_before_;
 };

@@ -191,7 +191,9 @@ std::string Remarks(const BenchRun& run, const BenchMeasurement& m) {
     items += Item("", fmt::format("{}: {} MOVED and {} ASK redirections were followed.", name, m.moved, m.asked));
   }
   if (!m.sweep.slo.empty()) {
-    items += Item("", fmt::format("{} holds {} up to {}/s.", name, m.sweep.slo, CountText(m.sweep.slo_rate)));
+    items += Item("", m.sweep.slo_rate > 0
+                          ? fmt::format("{} holds {} up to {}/s.", name, m.sweep.slo, CountText(m.sweep.slo_rate))
+                          : fmt::format("{} holds {} at no rate that was tried.", name, m.sweep.slo));
   }
   if (m.sweep.knee > 0) items += Item("", fmt::format("{}: the knee is at {}/s.", name, CountText(m.sweep.knee)));
   for (const BenchCount& e : m.errors) items += Item("worse", fmt::format("{}: {} x {}", name, e.count, e.text));
