@@ -67,6 +67,9 @@ class Call {
   // waking of blocked clients, and propagation.
   void Touched(const Key& key, const Event& event) const { db().Touched(key, event); }
   void Touched(Database& db, const Key& key, const Event& event) const { db.Touched(key, event); }
+  // The command changed what belongs to the key but is not its value, as the groups of a stream: all of that follows
+  // but for WATCH and client tracking, to which the key is what it was.
+  void TouchedBeside(const Key& key, const Event& event) const { db().TouchedBeside(key, event); }
   // A further event of the same change (SET with EX is "set" and "expire"): published, and nothing else follows.
   void Notify(const Key& key, const Event& event) const { db().Notify(key, event); }
   // Replaces the form in which this command reaches the append-only file and the replicas: a deterministic one.

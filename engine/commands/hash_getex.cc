@@ -58,7 +58,7 @@ Status ReadHSetExOption(const Call& call, Args& args, HSetExOptions& options) {
   const Result<std::optional<int64_t>> moment = ReadFieldMoment(call, args);
   if (args.position() != at && had_expiry) return Error(kOneExpiry);
   if (!moment.ok()) return moment.error();
-  if (!moment->has_value()) return Error("ERR unknown argument: " + word);
+  if (!moment->has_value()) return Error("ERR unknown argument: " + std::string(errors::UpToZero(word)));
   options.at_ms = **moment;
   return Done{};
 }

@@ -121,10 +121,14 @@ void commands::ZAdd(Call& call) {
 
 // ZINCRBY key increment member: as ZADD with INCR.
 void commands::ZIncrBy(Call& call) {
+  // Redis reads it as ZADD with INCR: a word that is an option there is taken for one here too.
   Args args(call, 2);
+  AddOptions options = ReadAddOptions(args);
+  options.increment = true;
+  CheckAddOptions(args, options);
   ScoredMember pair{args.Double(), args.Next()};
   if (args.failed()) return call.reply().Error(args.error());
-  AddMembers(call, {.increment = true}, {&pair, 1});
+  AddMembers(call, options, {&pair, 1});
 }
 
 }  // namespace respect

@@ -130,7 +130,7 @@ void commands::XDelEx(Call& call) {
   if (deleted) {
     call.Touched(key, event::kXDel);
   } else if (changed) {
-    call.Touched(key, event::kUnnamed);
+    call.TouchedBeside(key, event::kUnnamed);
   }
 }
 
@@ -157,7 +157,7 @@ void commands::XAckDel(Call& call) {
   if (deleted) {
     call.Touched(key, event::kXDel);
   } else if (changed) {
-    call.Touched(key, event::kUnnamed);
+    call.TouchedBeside(key, event::kUnnamed);
   }
 }
 
@@ -229,7 +229,7 @@ void commands::XSetId(Call& call) {
   if (entries_added) stream.set_entries_added(static_cast<uint64_t>(*entries_added));
   if (!max_deleted.IsZero()) stream.set_max_deleted_id(max_deleted);
   call.reply().Ok();
-  call.Touched(key, event::kXSetId);
+  call.TouchedBeside(key, event::kXSetId);
 }
 
 // XCFGSET key [IDMP-DURATION idmp-duration] [IDMP-MAXSIZE idmp-maxsize]

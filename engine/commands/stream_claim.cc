@@ -215,7 +215,7 @@ void commands::XClaim(Call& call) {
   const bool changed = ClaimIds(claim, *options, claimed);
   claim.Reply(claimed);
   if (moves && !changed) PropagateGroupPosition(call, key, call.Arg(2), *group);
-  if (moves || changed) call.Touched(key, event::kUnnamed);
+  if (moves || changed) call.TouchedBeside(key, event::kUnnamed);
 }
 
 // XAUTOCLAIM key group consumer min-idle-time start [COUNT count] [JUSTID]
@@ -239,7 +239,7 @@ void commands::XAutoClaim(Call& call) {
     call.reply().Array(result.gone.size());
     for (const StreamId id : result.gone) ReplyStreamId(call, id);
   }
-  if (!result.entries.empty() || !result.gone.empty()) call.Touched(key, event::kUnnamed);
+  if (!result.entries.empty() || !result.gone.empty()) call.TouchedBeside(key, event::kUnnamed);
 }
 
 }  // namespace respect

@@ -89,7 +89,8 @@ void commands::XGroupCreate(Call& call) {
   if (stream.AddGroup(call.Arg(3), *id, options->entries_read) == nullptr)
     return call.reply().Error("BUSYGROUP Consumer Group name already exists");
   call.reply().Ok();
-  call.Touched(key, event::kXGroupCreate);
+  const bool made = *found == nullptr;
+  made ? call.Touched(key, event::kXGroupCreate) : call.TouchedBeside(key, event::kXGroupCreate);
 }
 
 // XGROUP SETID key group <id | $> [ENTRIESREAD entries-read]
@@ -106,7 +107,7 @@ void commands::XGroupSetId(Call& call) {
   (*group)->set_last_delivered(*id);
   (*group)->set_entries_read(options->entries_read);
   call.reply().Ok();
-  call.Touched(key, event::kXGroupSetId);
+  call.TouchedBeside(key, event::kXGroupSetId);
 }
 
 // XGROUP DESTROY key group
@@ -116,7 +117,7 @@ void commands::XGroupDestroy(Call& call) {
   if (!found.ok()) return call.reply().Error(found.error());
   const bool removed = (*found)->RemoveGroup(call.Arg(3));
   call.reply().Integer(removed ? 1 : 0);
-  if (removed) call.Touched(key, event::kXGroupDestroy);
+  if (removed) call.TouchedBeside(key, event::kXGroupDestroy);
 }
 
 // XGROUP CREATECONSUMER key group consumer
@@ -127,7 +128,7 @@ void commands::XGroupCreateConsumer(Call& call) {
   if ((*group)->FindConsumer(call.Arg(4)) != nullptr) return call.reply().Integer(0);
   (*group)->AddConsumer(call.Arg(4), call.now_ms());
   call.reply().Integer(1);
-  call.Touched(key, event::kXGroupCreateConsumer);
+  call.TouchedBeside(key, event::kXGroupCreateConsumer);
 }
 
 // XGROUP DELCONSUMER key group consumer
@@ -139,7 +140,7 @@ void commands::XGroupDelConsumer(Call& call) {
   if (consumer == nullptr) return call.reply().Integer(0);
   call.reply().Integer(static_cast<int64_t>(consumer->pending.size()));
   (*group)->RemoveConsumer(*consumer);
-  call.Touched(key, event::kXGroupDelConsumer);
+  call.TouchedBeside(key, event::kXGroupDelConsumer);
 }
 
 // XGROUP HELP

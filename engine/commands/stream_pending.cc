@@ -168,7 +168,7 @@ void commands::XAck(Call& call) {
   int64_t acknowledged = 0;
   for (const StreamId id : *ids) acknowledged += group->Forget(id) ? 1 : 0;
   call.reply().Integer(acknowledged);
-  if (acknowledged > 0) call.Touched(key, event::kUnnamed);
+  if (acknowledged > 0) call.TouchedBeside(key, event::kUnnamed);
 }
 
 // XNACK key group <SILENT | FAIL | FATAL> IDS numids id [id ...] [RETRYCOUNT count] [FORCE]
@@ -183,7 +183,7 @@ void commands::XNack(Call& call) {
   int64_t given_back = 0;
   for (const StreamId id : options->ids) given_back += GiveBack(**found, *group, id, *options) ? 1 : 0;
   call.reply().Integer(given_back);
-  if (given_back > 0) call.Touched(key, event::kUnnamed);
+  if (given_back > 0) call.TouchedBeside(key, event::kUnnamed);
 }
 
 // XPENDING key group [[IDLE min-idle-time] start end count [consumer]]

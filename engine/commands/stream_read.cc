@@ -99,7 +99,7 @@ void ReplySource(Call& call, const StreamReadOptions& options, const StreamSourc
   }
   ReplyClaimed(call, options, source, *consumer);
   ReplyUnread(call, options, source, *consumer);
-  call.Touched(source.key, event::kUnnamed);
+  call.TouchedBeside(source.key, event::kUnnamed);
 }
 
 void Read(Call& call, bool with_group) {

@@ -80,7 +80,7 @@ types::StreamConsumer& SeeConsumer(Call& call, const Key& key, types::StreamGrou
   types::StreamConsumer* consumer = group.FindConsumer(name);
   if (consumer == nullptr) {
     consumer = group.AddConsumer(name, call.now_ms());
-    call.Touched(key, event::kXGroupCreateConsumer);
+    call.TouchedBeside(key, event::kXGroupCreateConsumer);
   }
   consumer->seen_ms = call.now_ms();
   return *consumer;

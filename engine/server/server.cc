@@ -388,16 +388,24 @@ void Server::ResetStats() {
 
 void Server::OnTouched(Database& db, const Key& key, const Event& event) {
   if (!watching_.nobody_watches()) watching_.OnTouched(db.index(), key);
-  if (!blocking_.nobody_waits() && MayServe(event)) {
-    blocking_.OnTouched(db.index(), key);
-    needs_attention_ |= blocking_.has_ready();
-  }
+  WakeWaiters(db, key, event);
   const bool by_itself = event.event_class == EventClass::kExpired || event.event_class == EventClass::kEvicted;
   if (tracking_->active()) [[unlikely]] {
     tracking_->OnChanged(key, current_, by_itself ? nullptr : current_);
   }
   if (propagates_ && by_itself) PropagateRemoval(db, key);
   PublishEvent(db, key, event);
+}
+
+void Server::OnTouchedBeside(Database& db, const Key& key, const Event& event) {
+  WakeWaiters(db, key, event);
+  PublishEvent(db, key, event);
+}
+
+void Server::WakeWaiters(const Database& db, const Key& key, const Event& event) {
+  if (blocking_.nobody_waits() || !MayServe(event)) return;
+  blocking_.OnTouched(db.index(), key);
+  needs_attention_ |= blocking_.has_ready();
 }
 
 void Server::OnEvent(Database& db, const Key& key, const Event& event) { PublishEvent(db, key, event); }

@@ -185,6 +185,8 @@ class Server final : public KeyspaceObserver {
   // ---- KeyspaceObserver ----
   void OnTouched(Database& db, const Key& key, const Event& event) override;
   void OnEvent(Database& db, const Key& key, const Event& event) override;
+  void OnTouchedBeside(Database& db, const Key& key, const Event& event) override;
+  void WakeWaiters(const Database& db, const Key& key, const Event& event);
   void OnFlushed(int db_index) override;
   void OnSwapped(int first, int second) override;
   void OnPropagateAs(int db_index, std::span<const Bytes> args) override;

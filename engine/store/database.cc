@@ -426,6 +426,11 @@ void Database::Touched(const Key& key, const Event& event) {
   if (KeyspaceObserver* observer = keyspace_.observer()) observer->OnTouched(*this, key, event);
 }
 
+void Database::TouchedBeside(const Key& key, const Event& event) {
+  ++keyspace_.stats().dirty;
+  if (KeyspaceObserver* observer = keyspace_.observer()) observer->OnTouchedBeside(*this, key, event);
+}
+
 void Database::Notify(const Key& key, const Event& event) {
   if (!keyspace_.wants(event.event_class)) return;
   if (KeyspaceObserver* observer = keyspace_.observer()) observer->OnEvent(*this, key, event);

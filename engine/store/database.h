@@ -123,6 +123,8 @@ class Database {
 
   // Says that `key` changed: see Call::Touched.
   void Touched(const Key& key, const Event& event);
+  // See Call::TouchedBeside.
+  void TouchedBeside(const Key& key, const Event& event);
   // Publishes an event that is not a change, or a further one of the same change.
   void Notify(const Key& key, const Event& event);
 

@@ -28,6 +28,8 @@ class KeyspaceObserver {
   virtual void OnTouched(Database& db, const Key& key, const Event& event) = 0;
   // `event` happened to `key`, which did not change by it (keymiss, new), or is a further name of a change.
   virtual void OnEvent(Database& db, const Key& key, const Event& event) = 0;
+  // As OnTouched, for a change beside the key's value: Call::TouchedBeside.
+  virtual void OnTouchedBeside(Database& db, const Key& key, const Event& event) { OnEvent(db, key, event); }
   // All keys of `db` went (FLUSHDB). -1: of every database.
   virtual void OnFlushed(int db_index) = 0;
   // Two databases changed places (SWAPDB).

@@ -17,6 +17,22 @@ bool IsSameMistake(const Difference& a, const Difference& b) {
   return of(a) == of(b);
 }
 
+bool HasFlag(const StoryStep& step, Bytes flag) {
+  return step.command != nullptr && std::ranges::find(step.command->flags, flag) != step.command->flags.end();
+}
+
+// Whether a command that waits has lost the transaction around it: sent with the rest, it might wait for ever.
+bool MayWaitForEver(const Story& story) {
+  if (story.stepwise) return false;
+  bool in_transaction = false;
+  for (const StoryStep& step : story.steps) {
+    if (step.args[0] == "MULTI") in_transaction = true;
+    if (step.args[0] == "EXEC" || step.args[0] == "DISCARD") in_transaction = false;
+    if (!in_transaction && HasFlag(step, "blocking")) return true;
+  }
+  return false;
+}
+
 class Shrinker {
  public:
   Shrinker(const Story& story, const Difference& difference, const StoryRunner& run, size_t most_tries)
@@ -38,7 +54,7 @@ class Shrinker {
  private:
   // Takes the candidate when it fails in the same way.
   bool Accept(Story candidate) {
-    if (candidate.steps.empty() || best_.tries >= most_tries_) return false;
+    if (candidate.steps.empty() || best_.tries >= most_tries_ || MayWaitForEver(candidate)) return false;
     ++best_.tries;
     std::optional<Difference> difference = run_(candidate);
     if (!difference || !IsSameMistake(*difference, best_.difference)) return false;
@@ -104,8 +120,7 @@ class Shrinker {
     constexpr auto kSimple = std::to_array<Bytes>({"a", "1", "0"});
     for (size_t i = 0; i < best_.story.steps.size(); ++i) {
       // A shorter wait would end while the story goes on.
-      const spec::Command* command = best_.story.steps[i].command;
-      if (command != nullptr && std::ranges::find(command->flags, "blocking") != command->flags.end()) continue;
+      if (HasFlag(best_.story.steps[i], "blocking")) continue;
       for (size_t word = 1; word < best_.story.steps[i].args.size(); ++word) {
         for (const Bytes simple : kSimple) {
           const std::string& now = best_.story.steps[i].args[word];
