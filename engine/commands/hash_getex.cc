@@ -66,10 +66,15 @@ Status ReadHSetExOption(const Call& call, Args& args, HSetExOptions& options) {
 Result<HSetExOptions> ReadHSetEx(const Call& call) {
   HSetExOptions options;
   Args args(call, 2);
-  while (args.More() && !args.Token("FIELDS")) {
+  bool has_fields = false;
+  while (!has_fields && args.More()) {
+    has_fields = args.Token("FIELDS");
+    if (has_fields) continue;
     const Status read = ReadHSetExOption(call, args, options);
     if (!read.ok()) return read.error();
   }
+  constexpr size_t kLeast = 3;  // a number, a field, a value
+  if (has_fields && args.remaining() < kLeast) return Error(errors::WrongArity(call.command().name));
   options.count = static_cast<size_t>(args.Int(1, INT32_MAX, "ERR invalid number of fields"));
   if (args.failed()) return args.error();
   options.first = args.position();
