@@ -10,6 +10,7 @@
 
 #include "conformance/match/command_index.h"
 #include "conformance/runner/fresh_state.h"
+#include "conformance/runner/outcome.h"
 #include "conformance/runner/rules.h"
 #include "conformance/runner/worker.h"
 
@@ -46,6 +47,15 @@ std::string GroupOf(const spec::Case& test, const CommandIndex& commands) {
   std::string group = test.at.file;
   if (const size_t dot = group.rfind(".toml"); dot != std::string::npos) group.resize(dot);
   return group;
+}
+
+// A case that the server is known not to survive would take the cases after it along.
+std::optional<RunOutcome> KnownToBeFatal(const TargetRules& rules, const spec::Case& test, const Mode& mode) {
+  const spec::KnownDifference* known = rules.Known(test, mode.name());
+  if (known == nullptr || !known->fatal) return std::nullopt;
+  RunOutcome outcome = Skipped(std::string(mode.name()), "not run: " + known->reason);
+  outcome.verdict = Verdict::kKnown;
+  return outcome;
 }
 
 void ApplyKnown(const TargetRules& rules, const spec::Case& test, RunOutcome& outcome) {
@@ -137,10 +147,12 @@ void Runner::RunTarget(const TargetPlan& plan, uint32_t target_index, reports::C
       if (at >= shared.order.size()) break;
       const Item item = shared.order[at];
       const spec::Case& test = *settings_.cases[item.case_index];
-      RunOutcome outcome = worker.Run(test, *settings_.modes[item.mode_index]);
+      const Mode& mode = *settings_.modes[item.mode_index];
+      std::optional<RunOutcome> fatal = KnownToBeFatal(rules, test, mode);
+      RunOutcome outcome = fatal ? std::move(*fatal) : worker.Run(test, mode);
       outcome.case_index = item.case_index;
       outcome.target_index = target_index;
-      ApplyKnown(rules, test, outcome);
+      if (!fatal) ApplyKnown(rules, test, outcome);
       const std::lock_guard<std::mutex> lock(shared.mutex);
       if (settings_.fail_fast && reports::IsFailure(outcome.verdict)) shared.stop = true;
       if (listener_) listener_(outcome, ++done_, total_);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <thread>
 
 #include "conformance/runner/outcome.h"
 
@@ -10,6 +11,8 @@ namespace respect::conformance {
 namespace {
 
 constexpr int kRecoveryAttempts = 3;
+// A server of others may be started again by whoever watches over it.
+constexpr std::chrono::milliseconds kTimeToComeBack(1000);
 
 KeyRewriter* PointerTo(std::optional<KeyRewriter>& keys) { return keys ? &*keys : nullptr; }
 
@@ -63,7 +66,11 @@ Status Worker::PrepareOrRecover(const spec::Case& test) {
       }
     }
     Status opened = fresh_.Open();
+    const bool gone = !opened.ok() && !target_.owned();
+    if (gone) std::this_thread::sleep_for(kTimeToComeBack);
     status = opened.ok() ? fresh_.Prepare(test) : opened;
+    if (gone && attempt + 1 == kRecoveryAttempts)
+      given_up_ = "the server went away: " + std::string(status.error().text());
   }
   return status;
 }

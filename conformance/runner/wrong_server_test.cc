@@ -248,6 +248,7 @@ class WrongServer : public ::testing::TestWithParam<Wrongness> {
     RunSettings settings;
     for (const spec::Case& one : *cases) settings.cases.push_back(&one);
     settings.modes = std::move(*SelectModes(mode));
+    settings.expected = expected_;
     settings.jobs = 1;
     settings.deadlines.reply_ms = 150;
     TargetPlan plan;
@@ -258,6 +259,7 @@ class WrongServer : public ::testing::TestWithParam<Wrongness> {
   }
 
   const spec::Spec spec_ = spec::EmbeddedSpec();
+  std::vector<spec::KnownDifference> expected_;
 };
 
 TEST_P(WrongServer, IsConvictedAndOtherCasesAreUnharmed) {
@@ -305,6 +307,35 @@ TEST_F(WrongServer, ThatKeepsKeysAfterFlushallIsStartedAgain) {
   for (const reports::RunOutcome& outcome : run.outcomes) {
     EXPECT_EQ(reports::Name(outcome.verdict), "pass") << outcome.reason;
   }
+}
+
+constexpr char kDeadlyCase[] = "steps = [{ cmd = \"LPOP none\", want = \"_$\" }]";
+WrongAnswer Dies(const Reply&) { return {.dies = true}; }
+
+// A server of others that died is waited for a little; what is left is then not run, and the run says so.
+TEST_F(WrongServer, ThatDiesAndStaysAwayEndsTheRun) {
+  const Fault fault{.command = "LPOP", .change = Dies, .swallows_with = ""};
+  const reports::ConformanceRun run = Run(fault, "resp2", kDeadlyCase, false);
+  EXPECT_THAT(run.targets[0].error, HasSubstr("went away"));
+  ASSERT_EQ(run.outcomes.size(), 3U);
+  EXPECT_EQ(reports::Name(run.outcomes[0].verdict), "pass");
+  EXPECT_EQ(reports::Name(run.outcomes[1].verdict), "fail");
+  EXPECT_EQ(reports::Name(run.outcomes[2].verdict), "broken");
+}
+
+// A case that is known to end a server is not run on it.
+TEST_F(WrongServer, IsSparedTheCasesKnownToBeFatal) {
+  spec::KnownDifference& known = expected_.emplace_back();
+  known.case_globs = {"struck"};
+  known.fatal = true;
+  known.reason = "It dies.";
+  const Fault fault{.command = "LPOP", .change = Dies, .swallows_with = ""};
+  const reports::ConformanceRun run = Run(fault, "resp2", kDeadlyCase, false);
+  EXPECT_EQ(run.targets[0].error, "");
+  ASSERT_EQ(run.outcomes.size(), 3U);
+  EXPECT_EQ(reports::Name(run.outcomes[1].verdict), "known");
+  EXPECT_EQ(run.outcomes[1].reason, "not run: It dies.");
+  EXPECT_EQ(reports::Name(run.outcomes[2].verdict), "pass");
 }
 
 TEST(Identify, MakesDoWithWhatItIsTold) {

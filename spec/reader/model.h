@@ -195,6 +195,7 @@ struct KnownDifference {
   std::vector<std::string> shape_globs;  // as respect-fuzz names them: "LPOS: error text: ..."
   std::vector<std::string> modes;        // empty: all
   std::optional<Version> since, until;   // versions of the target's gates for which it differs
+  bool fatal = false;                    // the server may not survive the cases: they are not run
   std::string reason;
   Location at;
 };

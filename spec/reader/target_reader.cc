@@ -30,6 +30,7 @@ std::vector<KnownDifference> ReadKnown(TableReader& file, Problems& problems) {
     difference.reason = table.RequiredText("reason");
     if (const auto since = table.VersionOf("since")) difference.since = since;
     if (const auto until = table.VersionOf("until")) difference.until = until;
+    difference.fatal = table.Flag("fatal");
     table.Finish();
     differences.push_back(std::move(difference));
   }
