@@ -15,6 +15,8 @@
 namespace respect {
 namespace {
 
+constexpr Bytes kScriptOutOfMemory =
+    "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'";
 constexpr Bytes kOutOfMemory = "OOM command not allowed when used memory > 'maxmemory'.";
 constexpr Bytes kNotReadOnly = "ERR Write commands are not allowed from read-only scripts.";
 
@@ -91,18 +93,21 @@ Error Scripting::GoBack(std::span<const std::string> libraries, const Error& rea
 
 // ---- Running ----
 
-std::optional<Error> Scripting::RefusalToStart(const Invocation& invocation) const {
+std::optional<Error> Scripting::RefusalToStart(const Session& session, const Invocation& invocation) const {
   const uint8_t flags = invocation.flags;
   if ((flags & scripting::kCompatible) != 0) return std::nullopt;
   const bool writes = (flags & scripting::kNoWrites) == 0;
   if (invocation.read_only && writes)
     return Error(Bytes("ERR Can not execute a script with write flag using *_ro command."));
-  if (writes && (flags & scripting::kAllowOom) == 0 && IsOverMemory(server_)) return Error(kOutOfMemory);
+  // Alone it was refused as a command, in the command's words, had there been too little memory.
+  if (writes && (flags & scripting::kAllowOom) == 0 && IsOverMemory(server_))
+    return Error(session.in_exec() ? kScriptOutOfMemory : kOutOfMemory);
   return std::nullopt;
 }
 
 void Scripting::Run(Call& call, const Invocation& invocation) {
-  if (const std::optional<Error> refusal = RefusalToStart(invocation)) return call.reply().Error(*refusal);
+  if (const std::optional<Error> refusal = RefusalToStart(*call.session(), invocation))
+    return call.reply().Error(*refusal);
   if (!server_.monitors().empty())
     server_.monitors().ShowScript(server_.config(), *call.session(), call.command(), call.args(),
                                   server_.clock().NowUs());

@@ -88,7 +88,7 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   std::optional<Error> Refusal(const CommandSpec* command, std::span<const Bytes> args) const;
   // Whether no rule has anything to say.
   bool IsPlain(const CommandSpec& command, size_t count) const;
-  std::optional<Error> RefusalToStart(const Invocation& invocation) const;
+  std::optional<Error> RefusalToStart(const Session& session, const Invocation& invocation) const;
   void Begin(Call& call, const Invocation& invocation);
   void End();
   void BecomeBusy();
