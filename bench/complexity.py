@@ -2,16 +2,20 @@
 """How the cost of commands grows with the size of what they work on: CPU time of a server's main thread for an operation,
 at each size, servers in turns. A command may grow no faster than its documentation says.
 
-usage: complexity.py NAME=PORT [NAME=PORT ...] [--sizes 1000,10000,100000,1000000] [--only zset.zadd,...] [--operations 20000]
+usage: complexity.py NAME=SERVER [NAME=SERVER ...] [--sizes 1000,10000,100000,1000000] [--only zset.zadd,...] [--operations 20000]
 
-The servers run on this machine and hold nothing that matters: they are flushed.
+SERVER: the port of a server on this machine that holds nothing that matters, for it is flushed; or a command line with
+{port} that starts one.
 """
 
 import argparse
+import atexit
 import math
 import random
 import re
+import shlex
 import socket
+import subprocess
 import time
 
 LETTERS = 16  # bytes of a member
@@ -29,12 +33,36 @@ def encode(words):
     return b"".join(parts)
 
 
-class Server:
-    """A connection to a server, and its main thread's clock."""
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
-    def __init__(self, name, port):
+
+def start(command):
+    """The port of a server that was started by `command`, whose {port} is replaced; it ends with this program."""
+    port = free_port()
+    process = subprocess.Popen(
+        shlex.split(command.replace("{port}", str(port))), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    atexit.register(process.terminate)
+    for _ in range(100):
+        try:
+            socket.create_connection(("127.0.0.1", port)).close()
+            return port
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+    raise RuntimeError(f"no server came up: {command}")
+
+
+class Server:
+    """A connection to a server, and its main thread's clock. `where`: the port of one that runs, or a command line
+    with {port} that starts one."""
+
+    def __init__(self, name, where):
         self.name = name
-        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.port = int(where) if str(where).isdigit() else start(where)
+        self.socket = socket.create_connection(("127.0.0.1", self.port))
         info = self.run_text([["INFO", "server"]])
         self.pid = next(int(line.split(":")[1]) for line in info.splitlines() if line.startswith("process_id"))
 
@@ -155,7 +183,7 @@ def main():
     parser.add_argument("--only", default="", help="names of commands, or their beginnings")
     parser.add_argument("--operations", type=int, default=20000)
     args = parser.parse_args()
-    servers = [Server(*pair.split("=")) for pair in args.servers]
+    servers = [Server(*pair.split("=", 1)) for pair in args.servers]
     sizes = [int(size) for size in args.sizes.split(",")]
     chosen = [name for name in COMMANDS if not args.only or any(map(name.startswith, args.only.split(",")))]
     costs = {}

@@ -11,7 +11,35 @@ bench_run() {
     --json "$BENCH_OUT/performance-$name.json" || [ $? = 1 ]  # 1: figures that do not add up; the document says which
 }
 
+# What the data types cost: goals of requests and memory, then what only a program of its own can show. Options go to
+# goals.py. 1 when a goal is missed.
+bench_types() {
+  local engine="$PWD/build/release/bin/respect-server --port {port} --save ''" others=() code=0 server
+  need "${BUILD_PACKAGES[@]}"
+  build release respect-bench respect-server
+  if find_redis_server; then others+=(redis="$(command -v redis-server) --port {port} --save ''"); fi
+  if command -v valkey-server >/dev/null; then others+=(valkey="$(command -v valkey-server) --port {port} --save ''"); fi
+  [ -z "${BENCH_SERVERS:-}" ] || mapfile -t -O ${#others[@]} others <<<"$BENCH_SERVERS"
+  local targets=(--server "respect=$engine")
+  for server in "${others[@]}"; do targets+=(--server "$server"); done
+  mkdir -p build/bench
+  say "requests and memory"
+  python3 bench/goals.py bench/goals/types.toml build/bench/types.json "$@" "${targets[@]}" || code=1
+  [ $# = 0 ] || return $code
+  say "ten thousand clients that wait"
+  python3 bench/waiters.py "respect=$engine" || code=1
+  say "deleting a set of ten million members"
+  python3 bench/lazy_free.py "respect=$engine" || code=1
+  say "nearest vectors"
+  python3 bench/recall.py "respect=$engine" || code=1
+  return $code
+}
+
 bench_verb() {
+  if [ "${1:-}" = types ]; then
+    bench_types "${@:2}"
+    return
+  fi
   local option min_time=0.2 options=()
   BENCH_TARGETS=(embedded) BENCH_OUT=reports/published BENCH_LENGTH=(--rounds 6 --duration 0.5)
   need "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]}"
