@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <cmath>
-#include <regex>
 
 namespace respect::reports {
 namespace {
@@ -15,9 +15,10 @@ using ::testing::Not;
 
 // What the first group of the pattern matched, each time.
 std::vector<std::string> All(const std::string& text, const std::string& pattern) {
-  const std::regex regex(pattern);
+  const RE2 regex(pattern);
   std::vector<std::string> found;
-  for (std::sregex_iterator at(text.begin(), text.end(), regex), end; at != end; ++at) found.push_back((*at)[1]);
+  re2::StringPiece rest(text);
+  for (std::string one; RE2::FindAndConsume(&rest, regex, &one);) found.push_back(one);
   return found;
 }
 

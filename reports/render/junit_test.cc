@@ -2,8 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <regex>
+#include <re2/re2.h>
 
 #include "reports/render/sample_run.h"
 
@@ -14,8 +13,10 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 ptrdiff_t CountOf(const std::string& text, const std::string& pattern) {
-  const std::regex regex(pattern);
-  return std::distance(std::sregex_iterator(text.begin(), text.end(), regex), std::sregex_iterator());
+  const RE2 regex(pattern);
+  ptrdiff_t count = 0;
+  for (re2::StringPiece rest(text); RE2::FindAndConsume(&rest, regex);) ++count;
+  return count;
 }
 
 TEST(Junit, HeadCountsEveryTest) {
