@@ -122,11 +122,11 @@ const char* ReplySkipper::SkipLine(const char* at, const char* end) {
 
 const char* ReplySkipper::ReadLength(const char* at, const char* end) {
   while (at != end && IsDigit(*at)) {
-    length_ = length_ * 10 + (*at++ - '0');
     if (++digits_ > kMaxDigits) {
       Break();
       return end;
     }
+    length_ = length_ * 10 + (*at++ - '0');
   }
   if (at == end) return end;
   if (*at == '-' && digits_ == 0 && !negative_) {

@@ -70,6 +70,7 @@ struct Text {
 
 uint64_t FirstBytes(Bytes text) {
   uint64_t first = 0;
+  if (text.empty()) return first;  // an empty one may point nowhere
   std::memcpy(&first, text.data(), std::min(text.size(), sizeof(first)));
   return std::endian::native == std::endian::little ? __builtin_bswap64(first) : first;
 }

@@ -42,7 +42,8 @@ TEST(CommandOrTopic, CaseWithoutCommandIsNamedAfterItsFile) {
 }
 
 TEST(Failures, ModesThatSayTheSameAreOne) {
-  const std::vector<SameOutcome> failures = Failures(SampleRun(), 1);
+  const ConformanceRun run = SampleRun();
+  const std::vector<SameOutcome> failures = Failures(run, 1);
   ASSERT_EQ(failures.size(), 5u);
   EXPECT_EQ(failures[0].run_case->id, "text-drift");
   EXPECT_THAT(failures[0].modes, ElementsAre("resp2", "resp3"));
