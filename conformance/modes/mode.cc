@@ -42,7 +42,9 @@ std::optional<Failure> Mode::Write(const ModeContext& context, Connection& conne
   return connection.Send(bytes, InMs(context.deadlines.reply_ms));
 }
 
-std::optional<Failure> Mode::AfterGiven(const ModeContext&) const { return std::nullopt; }
+std::optional<Failure> Mode::BeforeCommand(const ModeContext&) const { return std::nullopt; }
+std::optional<Failure> Mode::Enter(const ModeContext&) const { return std::nullopt; }
+std::optional<Failure> Mode::Leave(const ModeContext&) const { return std::nullopt; }
 
 std::vector<Received> ExchangePlainly(const ModeContext& context, Connection& connection,
                                       std::span<const Request> requests) {

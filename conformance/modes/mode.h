@@ -55,8 +55,17 @@ class Mode {
   // How bytes go out. All at once, unless the mode is about that.
   virtual std::optional<Failure> Write(const ModeContext& context, Connection& connection, Bytes bytes) const;
 
-  // Between `given` and the first step: DUMP and RESTORE, a restart.
-  virtual std::optional<Failure> AfterGiven(const ModeContext& context) const;
+  // Before each command of the steps while no reply is on its way: what is done to the data there is.
+  virtual std::optional<Failure> BeforeCommand(const ModeContext& context) const;
+
+  // Whether it does something to all the data there is, so that nobody else's may be there.
+  virtual bool touches_all_data() const { return false; }
+
+  // A server needs setting up for it: such modes run one after the other, each through all cases. Enter is called
+  // before every case on a fresh server, and must be cheap where all is set up; Leave after the last.
+  virtual bool needs_setting_up() const { return false; }
+  virtual std::optional<Failure> Enter(const ModeContext& context) const;
+  virtual std::optional<Failure> Leave(const ModeContext& context) const;
 
  protected:
   Mode() = default;

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "conformance/modes/carried.h"
 #include "conformance/modes/modes.h"
 #include "engine/base/letter_case.h"
 
@@ -59,17 +60,6 @@ constexpr auto kUnfit = std::to_array<Unfit>({
     {"INFO commandstats", kSeesTransaction},
     {"SLOWLOG", kSeesTransaction},
 });
-
-// Whether the arguments begin with these words.
-bool BeginsWith(const std::vector<std::string>& args, Bytes words) {
-  for (const std::string& arg : args) {
-    const size_t end = std::min(words.find(' '), words.size());
-    if (!EqualsIgnoreCase(arg, words.substr(0, end))) return false;
-    if (end == words.size()) return true;
-    words.remove_prefix(end + 1);
-  }
-  return false;
-}
 
 Bytes UnfitReason(const std::vector<std::string>& args) {
   const auto unfit = std::ranges::find_if(kUnfit, [&](const Unfit& each) { return BeginsWith(args, each.words); });

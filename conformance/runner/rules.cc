@@ -25,6 +25,7 @@ std::string TargetRules::SkipReason(const spec::Case& test, const Mode& mode, co
   if (std::string reason = PlannedReason(test); !reason.empty()) return reason;
   if (std::string reason = CommandReason(test); !reason.empty()) return reason;
   if (std::string reason = FeatureReason(test); !reason.empty()) return reason;
+  if (keys != nullptr && mode.touches_all_data()) return "goes through all data, and some of it is not the suite's";
   return keys == nullptr ? "" : keys->SkipReason(test);
 }
 

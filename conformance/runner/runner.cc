@@ -30,9 +30,16 @@ std::vector<Item> OrderOf(const RunSettings& settings) {
   for (uint32_t i = 0; i < cases.size(); ++i) cases[i] = i;
   Rng rng(settings.seed);
   for (size_t i = cases.size(); settings.shuffle && i > 1; --i) std::swap(cases[i - 1], cases[rng.Below(i)]);
+  // Case by case through the modes that any server is ready for; then mode by mode.
   std::vector<Item> order;
   for (const uint32_t index : cases) {
-    for (uint32_t mode = 0; mode < settings.modes.size(); ++mode) order.push_back({index, mode});
+    for (uint32_t mode = 0; mode < settings.modes.size(); ++mode) {
+      if (!settings.modes[mode]->needs_setting_up()) order.push_back({index, mode});
+    }
+  }
+  for (uint32_t mode = 0; mode < settings.modes.size(); ++mode) {
+    if (!settings.modes[mode]->needs_setting_up()) continue;
+    for (const uint32_t index : cases) order.push_back({index, mode});
   }
   return order;
 }

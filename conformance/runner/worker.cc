@@ -45,12 +45,31 @@ reports::RunOutcome Worker::Run(const spec::Case& test, const Mode& mode) {
 
   Rng rng(SeedOf(test, mode));
   const ModeContext context{target_, fresh_.control(), deadlines_, rng};
+  if (const std::optional<Failure> failure = Enter(mode, context))
+    return Broken(name, "the server could not be made ready for the mode: " + failure->text);
   const CaseRecord record = Executor(context, execution_, mode, test).Run();
   const std::string fate = record.Gravest() == nullptr ? "" : target_.Fate();
   reports::RunOutcome outcome = JudgeCase(test, record, name, mode.ProtocolFor(test), target_.CliOptions(), fate);
   const auto spent = std::chrono::steady_clock::now() - start;
   outcome.duration_us = std::chrono::duration_cast<std::chrono::microseconds>(spent).count();
   return outcome;
+}
+
+std::optional<Failure> Worker::Enter(const Mode& mode, const ModeContext& context) {
+  if (entered_ != nullptr && entered_ != &mode) {
+    if (std::optional<Failure> failure = std::exchange(entered_, nullptr)->Leave(context)) return failure;
+  }
+  if (!mode.needs_setting_up()) return std::nullopt;
+  entered_ = &mode;
+  return mode.Enter(context);
+}
+
+Status Worker::Close() {
+  Status left = fresh_.Leave();
+  if (entered_ == nullptr || !left.ok()) return left;
+  Rng rng(seed_);
+  const std::optional<Failure> failure = entered_->Leave({target_, fresh_.control(), deadlines_, rng});
+  return failure ? Status(Error(failure->text)) : left;
 }
 
 // What the case before did to the server is not this case's fault: it gets a server that works, if there is a way.

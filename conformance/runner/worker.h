@@ -26,13 +26,15 @@ class Worker {
   reports::RunOutcome Run(const spec::Case& test, const Mode& mode);
 
   // Removes what the last case left.
-  Status Close() { return fresh_.Leave(); }
+  Status Close();
 
   // Set when the server could not be brought back; nothing more can be run.
   const std::string& given_up() const { return given_up_; }
 
  private:
   Status PrepareOrRecover(const spec::Case& test);
+  // Leaves the mode before where that needs it, and makes the server ready for this one.
+  std::optional<Failure> Enter(const Mode& mode, const ModeContext& context);
   uint64_t SeedOf(const spec::Case& test, const Mode& mode) const;
 
   Target& target_;
@@ -42,6 +44,7 @@ class Worker {
   std::optional<KeyRewriter> keys_;
   FreshState fresh_;
   ExecutionRules execution_;
+  const Mode* entered_ = nullptr;  // the mode the server was set up for
   std::string given_up_;
 };
 

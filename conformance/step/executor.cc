@@ -121,12 +121,6 @@ bool Executor::RunSteps() {
   const bool joins_given = mode_.joins() == Joins::kGivenAndSteps;
   if (!joins_given) {
     if (!RunCalls(*lines_.front(), given, true)) return false;
-    if (const std::optional<Failure> failure = mode_.AfterGiven(context_)) {
-      StepRecord record;
-      record.verb = "mode";
-      record.problems.push_back(OfReason(Problem::Kind::kSetUp, failure->text));
-      return Keep(std::move(record));
-    }
     given.clear();
   }
   size_t next = 0;
@@ -135,7 +129,7 @@ bool Executor::RunSteps() {
     std::vector<Call> calls = std::exchange(given, {});
     for (Call& call : NextCalls(next, line)) calls.push_back(std::move(call));
     if (!calls.empty()) {
-      if (!RunCalls(*line, calls, false)) return false;
+      if (!PrepareData() || !RunCalls(*line, calls, false)) return false;
     } else if (next < test_.steps.size()) {
       const spec::Step& step = test_.steps[next++];
       if (Applies(step) && !RunOther(step)) return false;
@@ -159,6 +153,18 @@ std::vector<Executor::Call> Executor::NextCalls(size_t& next, Line*& line) {
     calls.push_back({&step, {}});
   }
   return calls;
+}
+
+// What a mode does to the data must not meet a command that waits for data.
+bool Executor::PrepareData() {
+  if (std::ranges::any_of(lines_, [](const auto& line) { return !line->unanswered().empty(); })) return true;
+  const std::optional<Failure> failure = mode_.BeforeCommand(context_);
+  if (!failure) return true;
+  StepRecord record;
+  record.verb = "mode";
+  record.args = {std::string(mode_.name())};
+  Fail(record, nullptr, *failure, nullptr);
+  return Keep(std::move(record));
 }
 
 bool Executor::RunCalls(Line& line, const std::vector<Call>& calls, bool plainly) {

@@ -47,6 +47,7 @@ class Executor {
   bool OpenLines();
   bool Greet(Line& line);
   bool RunSteps();
+  bool PrepareData();
   bool RunCalls(Line& line, const std::vector<Call>& calls, bool plainly);
   bool RunOther(const spec::Step& step);
   void CheckNothingLeft();

@@ -12,10 +12,15 @@
 namespace respect::conformance {
 namespace {
 
-// A folder of its own for what the server writes; empty, and so the working directory, when there can be none.
+// A folder of its own for what the server writes, in memory where there is such a place: the suite brings files to disk
+// very often, and crashes nothing. Empty, and so the working directory, when there can be none.
 std::string NewDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "respect-XXXXXX").string();
-  return mkdtemp(name.data()) == nullptr ? std::string() : name;
+  for (const std::filesystem::path& parent :
+       {std::filesystem::path("/dev/shm"), std::filesystem::temp_directory_path()}) {
+    std::string name = (parent / "respect-XXXXXX").string();
+    if (mkdtemp(name.data()) != nullptr) return name;
+  }
+  return {};
 }
 
 class EmbeddedTarget final : public Target {

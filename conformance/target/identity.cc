@@ -89,6 +89,8 @@ Result<Identity> Identify(Target& target, const std::string& fallback_kind, cons
   const Received info = AskAlone(target, {"INFO"}, deadlines);
   const Received commands = AskAlone(target, {"COMMAND"}, deadlines);
   const Received hello = AskAlone(target, {"HELLO", "3"}, deadlines);
+  const Received debug = AskAlone(target, {"DEBUG", "HELP"}, deadlines);
+  identity.may_debug = debug.index() == 0 && std::get<Reply>(debug).kind == Reply::Kind::kArray;
   if (const auto* reply = std::get_if<Reply>(&info)) ReadInfo(*reply, identity);
   if (const auto* reply = std::get_if<Reply>(&commands)) ReadCommands(*reply, identity);
   if (const auto* reply = std::get_if<Reply>(&hello)) ReadHello(*reply, identity);

@@ -22,6 +22,7 @@ struct Identity {
   bool has_resp3 = false;
   bool has_info = false;
   bool has_blocked_clients = false;  // INFO clients tells them
+  bool may_debug = false;            // DEBUG is there, and allowed
   std::string mode;                  // "standalone", "cluster", "sentinel"; "" when it does not tell
   // Lower case, subcommands as "client|setname". Empty when COMMAND does not tell: then nothing is known to be missing.
   std::set<std::string> commands;

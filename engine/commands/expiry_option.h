@@ -30,6 +30,12 @@ class ExpiryOption {
   Bytes text_;
 };
 
+// Whether a moment has come, so that what ends then goes at once. Never while files are loaded: what they tell is what
+// was done when it had not, and what was done since is still to come.
+inline bool HasCome(const Call& call, int64_t moment_ms) {
+  return moment_ms <= call.now_ms() && call.keyspace().expires();
+}
+
 // The moment `value` seconds or milliseconds from now, which must be positive: SETEX and PSETEX.
 Result<int64_t> RelativeMomentMs(const Call& call, Bytes value, int64_t ms_per_unit);
 

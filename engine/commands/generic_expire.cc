@@ -6,6 +6,7 @@
 #include "engine/commands/args.h"
 #include "engine/commands/call.h"
 #include "engine/commands/errors.h"
+#include "engine/commands/expiry_option.h"
 #include "engine/commands/handlers.h"
 
 namespace respect {
@@ -79,7 +80,7 @@ void SetExpiry(Call& call, Unit unit, From from) {
   const Key key = call.KeyAt(1);
   const Entry* entry = call.db().FindForWrite(key);
   if (entry == nullptr || !Allows(*conditions, entry->expire_ms(), *at_ms)) return call.reply().Integer(0);
-  if (*at_ms <= call.now_ms()) {
+  if (HasCome(call, *at_ms)) {
     const bool lazy = call.settings().lazyfree_lazy_expire;
     call.db().Remove(key, lazy);
     call.Touched(key, event::kDel);

@@ -6,6 +6,7 @@
 #include "engine/commands/args.h"
 #include "engine/commands/call.h"
 #include "engine/commands/errors.h"
+#include "engine/commands/expiry_option.h"
 #include "engine/commands/field_moment.h"
 #include "engine/commands/handlers.h"
 #include "engine/commands/hash_type.h"
@@ -87,7 +88,7 @@ void SetExpiry(Call& call, TimeUnit unit, TimeFrom from) {
       call.reply().Integer(kNoSuchField);
     } else if (!Allows(condition, view->at_ms, *at_ms)) {
       call.reply().Integer(kRefused);
-    } else if (*at_ms <= call.now_ms()) {
+    } else if (HasCome(call, *at_ms)) {
       hash.Remove(field);
       outcome.removed.push_back(field);
       call.reply().Integer(kGone);

@@ -6,6 +6,7 @@
 #include "engine/commands/args.h"
 #include "engine/commands/call.h"
 #include "engine/commands/errors.h"
+#include "engine/commands/expiry_option.h"
 #include "engine/commands/field_moment.h"
 #include "engine/commands/handlers.h"
 #include "engine/commands/hash_type.h"
@@ -145,7 +146,7 @@ void commands::HGetEx(Call& call) {
 
   Hash hash = HashOf(*found);
   if (*expiry) hash.ExpectDeadlines();  // even when none comes of it, as OBJECT ENCODING shows
-  const bool past = *expiry && **expiry <= call.now_ms();
+  const bool past = *expiry && HasCome(call, **expiry);
   std::vector<Bytes> changed;
   call.reply().Array(fields->count);
   for (const Bytes field : call.args().subspan(fields->first)) {
@@ -189,7 +190,7 @@ void commands::HSetEx(Call& call) {
   if (!Holds(*options, call, *found)) return call.reply().Integer(0);
 
   const Hash::Limits limits = HashLimits(call);
-  const bool past = options->at_ms && *options->at_ms <= call.now_ms();
+  const bool past = options->at_ms && HasCome(call, *options->at_ms);
   Hash hash = HashOrNew(*found);
   if (options->at_ms) hash.ExpectDeadlines();
   std::vector<Bytes> removed;

@@ -67,6 +67,7 @@ void CountOne(Call& call) {
     estimate = Estimate(registers);
     Edit(call, key).StoreEstimate(*estimate);
     call.Touched(key, event::kUnnamed);
+    call.PropagateAs(call.args());  // it reads, and yet has written
   }
   call.reply().Integer(static_cast<int64_t>(*estimate));
 }

@@ -180,13 +180,13 @@ void commands::XTrim(Call& call) {
   call.Touched(key, event::kXTrim);
   if (!options.trim.approximate) return;
   // As far as it went: elsewhere blocks may begin at other entries.
-  const Bytes references = options.references_word.empty() ? Bytes("KEEPREF") : options.references_word;
-  if (options.trim.by == types::StreamTrim::By::kLength) {
-    const IntText length(static_cast<int64_t>((*found)->length()));
-    call.PropagateAs({"XTRIM", key.bytes, "MAXLEN", "=", length, references});
-  } else {
-    call.PropagateAs({"XTRIM", key.bytes, "MINID", "=", StreamIdText((*found)->first_id()), references});
-  }
+  const bool by_length = options.trim.by == types::StreamTrim::By::kLength;
+  const IntText length(static_cast<int64_t>((*found)->length()));
+  const StreamIdText first(LowestKept(**found));
+  std::vector<Bytes> form = {"XTRIM", key.bytes, by_length ? "MAXLEN" : "MINID", "=",
+                             by_length ? length.view() : first};
+  if (!options.references_word.empty()) form.push_back(options.references_word);
+  call.PropagateAs(form);
 }
 
 // XSETID key last-id [ENTRIESADDED entries-added] [MAXDELETEDID max-deleted-id]

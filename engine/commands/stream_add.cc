@@ -128,7 +128,7 @@ void PropagateAdd(Call& call, const Key& key, const AddOptions& options, const S
   const StreamTrim& trim = options.trim.trim;
   const bool verbatim = options.id.what == WantedId::What::kExact && !trim.approximate;
   if (verbatim) return;
-  const StreamIdText id_text(id), first_text(stream.first_id());
+  const StreamIdText id_text(id), first_text(LowestKept(stream));
   const IntText length(static_cast<int64_t>(stream.length()));
   const std::span<const Bytes> pairs = call.args().subspan(options.id_at + 1);
   std::array<Bytes, 32> few;

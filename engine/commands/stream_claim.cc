@@ -210,7 +210,7 @@ void commands::XClaim(Call& call) {
   const bool moves = options->last_id > group->last_delivered();
   if (moves) group->set_last_delivered(options->last_id);
   Claim claim{call, key, call.Arg(2), **found, *group, nullptr, options->just_id};
-  claim.consumer = &SeeConsumer(call, key, *group, call.Arg(3));
+  claim.consumer = &SeeConsumer(call, key, *group, call.Arg(2), call.Arg(3));
   std::vector<StreamEntry> claimed;
   const bool changed = ClaimIds(claim, *options, claimed);
   claim.Reply(claimed);
@@ -229,7 +229,7 @@ void commands::XAutoClaim(Call& call) {
   if (group == nullptr) return call.reply().Error(NoSuchKeyOrGroup(key.bytes, call.Arg(2)));
 
   Claim claim{call, key, call.Arg(2), **found, *group, nullptr, options->just_id};
-  claim.consumer = &SeeConsumer(call, key, *group, call.Arg(3));
+  claim.consumer = &SeeConsumer(call, key, *group, call.Arg(2), call.Arg(3));
   const AutoClaimed result = ClaimIdle(claim, *options);
   const bool with_gone = call.Serves({7, 0, 0});
   call.reply().Array(with_gone ? 3 : 2);

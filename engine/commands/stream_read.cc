@@ -67,11 +67,11 @@ void ReplyUnread(Call& call, const StreamReadOptions& options, const StreamSourc
     const PendingEntry& pending = Deliver(call, source, entry.id, consumer, 1);
     PropagatePending(call, source.key, options.group, *source.group, pending);
   }
-  if (options.no_ack && !source.entries.empty()) PropagateGroupPosition(call, source.key, options.group, *source.group);
+  if (!source.entries.empty()) PropagateGroupPosition(call, source.key, options.group, *source.group);
 }
 
 // What the consumer has pending; of entries deleted since only the id is left.
-void ReplyHistory(Call& call, const StreamSource& source) {
+void ReplyHistory(Call& call, const StreamReadOptions& options, const StreamSource& source) {
   call.reply().Array(source.pending.size());
   for (const StreamId id : source.pending) {
     const std::optional<StreamEntry> entry = source.stream->Find(id);
@@ -85,13 +85,14 @@ void ReplyHistory(Call& call, const StreamSource& source) {
     pending.delivered_ms = call.now_ms();
     ++pending.deliveries;
     ReplyEntry(call, *entry);
+    PropagatePending(call, source.key, options.group, *source.group, pending);
   }
 }
 
 void ReplySource(Call& call, const StreamReadOptions& options, const StreamSource& source, StreamConsumer* consumer) {
   if (call.reply().protocol() == 2) call.reply().Array(2);
   call.reply().Bulk(source.key.bytes);
-  if (source.history) return ReplyHistory(call, source);
+  if (source.history) return ReplyHistory(call, options, source);
   call.reply().Array(source.claimed.size() + source.entries.size());
   if (consumer == nullptr) {
     for (const StreamEntry& entry : source.entries) ReplyEntry(call, entry);
@@ -109,7 +110,7 @@ void Read(Call& call, bool with_group) {
   if (!sources.ok()) return call.reply().Error(sources.error());
   std::vector<StreamConsumer*> consumers(options->streams, nullptr);
   for (size_t i = 0; with_group && i < options->streams; ++i)
-    consumers[i] = &SeeConsumer(call, (*sources)[i].key, *(*sources)[i].group, options->consumer);
+    consumers[i] = &SeeConsumer(call, (*sources)[i].key, *(*sources)[i].group, options->group, options->consumer);
   CollectEntries(call, *options, *sources);
 
   const auto answers = std::count_if(sources->begin(), sources->end(), [](auto& source) { return source.Answers(); });

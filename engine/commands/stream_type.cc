@@ -76,11 +76,13 @@ std::string NoSuchGroup(Bytes key, Bytes group) {
                      errors::UpToZero(key));
 }
 
-types::StreamConsumer& SeeConsumer(Call& call, const Key& key, types::StreamGroup& group, Bytes name) {
+types::StreamConsumer& SeeConsumer(Call& call, const Key& key, types::StreamGroup& group, Bytes group_name,
+                                   Bytes name) {
   types::StreamConsumer* consumer = group.FindConsumer(name);
   if (consumer == nullptr) {
     consumer = group.AddConsumer(name, call.now_ms());
     call.TouchedBeside(key, event::kXGroupCreateConsumer);
+    call.PropagateAs({"XGROUP", "CREATECONSUMER", key.bytes, group_name, name});
   }
   consumer->seen_ms = call.now_ms();
   return *consumer;

@@ -27,7 +27,7 @@ std::string NoSuchKeyOrGroup(Bytes key, Bytes group);
 std::string NoSuchGroup(Bytes key, Bytes group);
 
 // The consumer of this name, made if need be, as seen now.
-types::StreamConsumer& SeeConsumer(Call& call, const Key& key, types::StreamGroup& group, Bytes name);
+types::StreamConsumer& SeeConsumer(Call& call, const Key& key, types::StreamGroup& group, Bytes group_name, Bytes name);
 
 void ReplyStreamId(Call& call, types::StreamId id);
 // [id, [field, value, ...]], as far as `items` goes: the caller may add more to the outer array.
@@ -41,5 +41,9 @@ void PropagatePending(Call& call, const Key& key, Bytes group_name, const types:
                       const types::PendingEntry& entry);
 // Propagates how far a group has read.
 void PropagateGroupPosition(Call& call, const Key& key, Bytes group_name, const types::StreamGroup& group);
+// Trimming what is below this id makes the same of the stream as it was: its first, above all ids when it is empty.
+inline types::StreamId LowestKept(const types::Stream& stream) {
+  return stream.length() == 0 ? types::kMaxStreamId : stream.first_id();
+}
 
 }  // namespace respect

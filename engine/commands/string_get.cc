@@ -33,7 +33,7 @@ Result<GetExOptions> ReadGetExOptions(const Call& call) {
 
 // A moment that has passed removes the key at once.
 void ApplyMoment(Call& call, const Key& key, int64_t moment_ms) {
-  if (moment_ms > call.now_ms()) {
+  if (!HasCome(call, moment_ms)) {
     call.db().SetExpiry(key, moment_ms);
     call.Touched(key, event::kExpire);
     return call.PropagateAs({"PEXPIREAT", key.bytes, IntText(moment_ms)});

@@ -199,7 +199,7 @@ void Count(Call& call, const Options& options) {
 
   if (options.only_without_expiry && entry != nullptr && entry->has_expiry()) moment_ms.reset();
   if (outcome->applied) {
-    if (moment_ms && *moment_ms <= call.now_ms()) {
+    if (moment_ms && HasCome(call, *moment_ms)) {
       RemoveInstead(call, key);
     } else {
       Store<Kind>(call, key, outcome->value, options, moment_ms);

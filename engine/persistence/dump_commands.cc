@@ -101,7 +101,7 @@ void commands::Restore(Call& call) {
     return call.reply().Error("ERR Bad data format");
   const bool existed = options->replace && call.db().Remove(key, call.settings().lazyfree_lazy_server_del);
   const int64_t expire_ms = *ttl == 0 ? kNoExpiry : *ttl + (options->absolute ? 0 : call.now_ms());
-  if (expire_ms != kNoExpiry && expire_ms < call.now_ms()) {
+  if (expire_ms != kNoExpiry && expire_ms < call.now_ms() && call.keyspace().expires()) {
     persistence::Discard(context, value);
     return RestoreExpired(call, key, existed);
   }

@@ -36,6 +36,9 @@ enum class RdbType : uint8_t {
   kHashListpackTimedEarly = 23,
   kHashTimed = 24,
   kHashListpackTimed = 25,
+  // Ours alone, for what no Redis with RDB version 12 has.
+  kArray = 160,
+  kStreamProducers = 161,
 };
 
 // What stands in a file in place of a type.

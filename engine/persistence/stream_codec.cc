@@ -5,6 +5,8 @@
 //            pending | id, u64 delivered, deliveries ...
 //            consumers | name, u64 seen, since 3 u64 active
 //                        pending | id ...
+//   of our own form alone (XADD IDMP, XCFGSET)
+//     seconds, most messages, messages added, duplicates | messages | producer, iid, id, u64 when ...
 //
 // Ids are two lengths, in blocks and lists of pending 16 bytes, big-endian. Entries that are nobody's (XNACK), which
 // these versions do not know, stand with a consumer without a name that was never seen.
@@ -30,7 +32,8 @@ constexpr size_t kIdBytes = 16, kPendingBytes = kIdBytes + 9;
 
 // ---- Writing ----
 
-RdbType Form(const Entry&, const RdbForm& how) {
+RdbType Form(const Entry& entry, const RdbForm& how) {
+  if (entry.As<Stream>()->producers() != nullptr) return RdbType::kStreamProducers;
   return how.version >= kRdbVersion72 ? RdbType::kStream3 : RdbType::kStream2;
 }
 
@@ -82,7 +85,7 @@ void ForEachPending(const StreamGroup& group, Visit&& visit) {
 void WriteConsumer(const StreamConsumer& consumer, RdbType form, RdbWriter& to) {
   to.String(consumer.name);
   to.Number64(static_cast<uint64_t>(consumer.seen_ms));
-  if (form == RdbType::kStream3) to.Number64(static_cast<uint64_t>(consumer.active_ms));
+  if (form >= RdbType::kStream3) to.Number64(static_cast<uint64_t>(consumer.active_ms));
   to.Length(consumer.pending.size());
   auto& pending = const_cast<types::OrderedBlocks<types::PendingId>&>(consumer.pending);
   pending.VisitFrom(types::kMinStreamId, [&](const types::PendingId& entry) {
@@ -107,6 +110,20 @@ void WriteGroup(const StreamGroup& group, RdbType form, RdbWriter& to) {
   if (!nobody.pending.empty()) WriteConsumer(nobody, form, to);
 }
 
+void WriteProducers(const types::StreamProducers& producers, RdbWriter& to) {
+  to.Length(static_cast<uint64_t>(producers.duration_s()));
+  to.Length(static_cast<uint64_t>(producers.max_size()));
+  to.Length(static_cast<uint64_t>(producers.added()));
+  to.Length(static_cast<uint64_t>(producers.duplicates()));
+  to.Length(producers.messages());
+  producers.ForEach([&](Bytes producer, Bytes message, StreamId entry, int64_t at_ms) {
+    to.String(producer);
+    to.String(message);
+    WriteId(entry, to);
+    to.Number64(static_cast<uint64_t>(at_ms));
+  });
+}
+
 void Write(const Entry& entry, RdbType form, RdbWriter& to) {
   const Stream& stream = *entry.As<Stream>();
   WriteBlocks(stream, to);
@@ -120,6 +137,7 @@ void Write(const Entry& entry, RdbType form, RdbWriter& to) {
     to.String(name);
     WriteGroup(group, form, to);
   }
+  if (form == RdbType::kStreamProducers) WriteProducers(*stream.producers(), to);
 }
 
 // ---- Reading ----
@@ -158,7 +176,7 @@ bool ReadConsumer(RdbReader& from, RdbType form, StreamGroup& group) {
   Text name;
   if (!from.String(name)) return false;
   const auto seen_ms = static_cast<int64_t>(from.Number64());
-  const int64_t active_ms = form == RdbType::kStream3 ? static_cast<int64_t>(from.Number64()) : seen_ms;
+  const int64_t active_ms = form >= RdbType::kStream3 ? static_cast<int64_t>(from.Number64()) : seen_ms;
   if (group.FindConsumer(name) != nullptr) return false;
   const bool nobody = name.view().empty() && seen_ms == 0;
   StreamConsumer* consumer = nobody ? nullptr : group.AddConsumer(name, seen_ms);
@@ -206,6 +224,25 @@ void ReadCounters(RdbReader& from, RdbType form, Stream& stream) {
   stream.set_entries_added(from.Length());
 }
 
+void ReadProducers(RdbReader& from, Stream& stream) {
+  const auto duration_s = static_cast<int64_t>(from.Length()), max_size = static_cast<int64_t>(from.Length());
+  const auto added = static_cast<int64_t>(from.Length()), duplicates = static_cast<int64_t>(from.Length());
+  constexpr size_t kMessageBytes = 12;
+  uint64_t left = from.Count(kMessageBytes);
+  if (from.failed() || duration_s < 1 || max_size < 1 || added < 0 || duplicates < 0) return from.Fail();
+  types::StreamProducers& producers = stream.MakeProducers();
+  producers.Configure(duration_s, max_size);
+  Text producer, message;
+  for (; left > 0; --left) {
+    if (!from.String(producer) || !from.String(message)) return;
+    const StreamId entry = ReadId(from);
+    const auto at_ms = static_cast<int64_t>(from.Number64());
+    if (from.failed()) return;
+    producers.Remember(producer, message, entry, at_ms);
+  }
+  producers.RestoreCounts(added, duplicates);
+}
+
 LoadOutcome Read(RdbType form, RdbReader& from, const LoadContext&, LoadedValue& to) {
   auto stream = std::make_unique<Stream>();
   ReadBlocks(from, *stream);
@@ -213,6 +250,7 @@ LoadOutcome Read(RdbType form, RdbReader& from, const LoadContext&, LoadedValue&
   for (uint64_t left = from.Count(); left > 0 && !from.failed(); --left) {
     if (!ReadGroup(from, form, *stream)) from.Fail();
   }
+  if (form == RdbType::kStreamProducers && !from.failed()) ReadProducers(from, *stream);
   if (from.failed()) return LoadOutcome::kDamaged;
   to.type = TypeId::kStream;
   to.object = stream.release();
@@ -223,7 +261,8 @@ LoadOutcome Read(RdbType form, RdbReader& from, const LoadContext&, LoadedValue&
 
 void RegisterStreamCodec(ValueCodec& codec) {
   codec.Register(TypeId::kStream, {Form, Write});
-  for (const RdbType form : {RdbType::kStream1, RdbType::kStream2, RdbType::kStream3}) codec.Register(form, Read);
+  for (const RdbType form : {RdbType::kStream1, RdbType::kStream2, RdbType::kStream3, RdbType::kStreamProducers})
+    codec.Register(form, Read);
 }
 
 }  // namespace respect::persistence

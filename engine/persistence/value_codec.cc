@@ -10,6 +10,7 @@ ValueCodec::ValueCodec() {
   RegisterHashCodec(*this);
   RegisterStreamCodec(*this);
   RegisterVectorSetCodec(*this);
+  RegisterArrayCodec(*this);
 }
 
 LoadOutcome ValueCodec::Read(uint8_t form, RdbReader& from, const LoadContext& context, LoadedValue& to) const {

@@ -81,5 +81,6 @@ void RegisterSortedSetCodec(ValueCodec& codec);
 void RegisterHashCodec(ValueCodec& codec);
 void RegisterStreamCodec(ValueCodec& codec);
 void RegisterVectorSetCodec(ValueCodec& codec);
+void RegisterArrayCodec(ValueCodec& codec);
 
 }  // namespace respect::persistence

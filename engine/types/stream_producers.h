@@ -37,6 +37,19 @@ class StreamProducers {
   int64_t duplicates() const { return duplicates_; }
   size_t MemoryUsage() const;
 
+  // ---- For files ----
+  // Calls `visit(producer, iid, entry, at_ms)` with every message, a producer's oldest first.
+  template <typename Visit>
+  void ForEach(Visit&& visit) const {
+    for (const auto& [name, producer] : producers_) {
+      for (const std::string& iid : producer.order) {
+        const Message& message = producer.messages.find(iid)->second;
+        visit(Bytes(name), Bytes(iid), message.entry, message.at_ms);
+      }
+    }
+  }
+  void RestoreCounts(int64_t added, int64_t duplicates) { added_ = added, duplicates_ = duplicates; }
+
  private:
   struct Message {
     StreamId entry;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/base/clock.h"
+#include "engine/commands/array_type.h"
 #include "engine/commands/hash_type.h"
 #include "engine/commands/list_type.h"
 #include "engine/commands/set_type.h"
@@ -22,6 +23,7 @@ constexpr size_t kFooter = 10;
 class Fixture {
  public:
   Fixture() : keyspace_(1, clock_, 1, nullptr) {
+    RegisterArray(keyspace_.types());
     RegisterHash(keyspace_.types());
     RegisterList(keyspace_.types());
     RegisterSet(keyspace_.types());
