@@ -205,7 +205,7 @@ class Runner {
   const std::atomic<bool>& stop_;
   reports::BenchRun& run_;
   int64_t began_;
-  const spec::Spec spec_ = spec::EmbeddedSpec();
+  const spec::Spec spec_ = spec::EmbeddedSpec(spec::Part::kFacts);
   const conformance::CommandIndex commands_{spec_};
   double workloads_done_ = 0;
   std::vector<std::unique_ptr<Subject>> subjects_;

@@ -108,7 +108,7 @@ Result<std::vector<SubjectPlan>> PlanSubjects(const TargetWords& words) {
     if (std::none_of(targets.begin(), targets.end(), named)) targets.push_back(server.name);
   }
   if (targets.empty()) targets.emplace_back("redis://127.0.0.1:6379");
-  const spec::Spec spec = spec::EmbeddedSpec();
+  const spec::Spec spec = spec::EmbeddedSpec(spec::Part::kFacts);
   std::vector<SubjectPlan> plans;
   for (const std::string& word : targets) {
     Result<SubjectPlan> plan = PlanOne(word, words, *servers, spec);

@@ -9,9 +9,10 @@
 namespace respect::spec {
 namespace {
 
-// Layout: the number of different texts, each of them packed; then the structs, their texts as places in that list.
-// Whole numbers are written in as few bytes as they need. Both directions share one description of each struct
-// (Fields), so that they cannot part ways.
+// Layout: the size of the first of two parts, facts and cases, so that who wants no cases need not read them. Each
+// part: the number of different texts, each of them packed; then the structs, their texts as places in that list. Whole
+// numbers are written in as few bytes as they need. Both directions share one description of each struct (Fields), so
+// that they cannot part ways.
 class Writer {
  public:
   template <typename... Ts>
@@ -191,7 +192,7 @@ template <typename Archive>
 void Fields(Archive& io, Command& v) {
   io(v.name, v.group, v.summary, v.complexity, v.since, v.engine, v.syntax, v.arity, v.arguments, v.flags,
      v.acl_categories, v.tips, v.doc_flags, v.deprecated_since, v.replaced_by, v.key_specs, v.history, v.error_codes,
-     v.replies, v.provenance, v.module, v.no_cases, v.holds, v.samples, v.derive, v.cases, v.at);
+     v.replies, v.provenance, v.module, v.no_cases, v.holds, v.samples, v.derive, v.at);
 }
 template <typename Archive>
 void Fields(Archive& io, KnownDifference& v) {
@@ -205,23 +206,39 @@ template <typename Archive>
 void Fields(Archive& io, Feature& v) {
   io(v.name, v.summary);
 }
+// All but the cases, which are most of the bytes.
 template <typename Archive>
-void Fields(Archive& io, Spec& v) {
-  io(v.commands, v.scenarios, v.targets, v.features);
+void Facts(Archive& io, Spec& v) {
+  io(v.commands, v.targets, v.features);
+}
+template <typename Archive>
+void Cases(Archive& io, Spec& v) {
+  for (Command& command : v.commands) io(command.cases);
+  io(v.scenarios);
 }
 
 }  // namespace
 
 std::string ToBinary(const Spec& spec) {
-  Writer writer;
-  Fields(writer, const_cast<Spec&>(spec));  // a writer only reads
-  return writer.Take();
+  Spec& source = const_cast<Spec&>(spec);  // a writer only reads
+  Writer facts, cases;
+  Facts(facts, source);
+  Cases(cases, source);
+  const std::string first = facts.Take();
+  const uint64_t size = first.size();
+  return std::string(reinterpret_cast<const char*>(&size), sizeof(size)) + first + cases.Take();
 }
 
-Spec FromBinary(std::string_view bytes) {
+Spec FromBinary(std::string_view bytes, Part part) {
+  uint64_t size = 0;
+  std::memcpy(&size, bytes.data(), sizeof(size));
+  bytes.remove_prefix(sizeof(size));
   Spec spec;
-  Reader reader(bytes);
-  Fields(reader, spec);
+  Reader facts(bytes.substr(0, size));
+  Facts(facts, spec);
+  if (part == Part::kFacts) return spec;
+  Reader cases(bytes.substr(size));
+  Cases(cases, spec);
   return spec;
 }
 

@@ -9,8 +9,13 @@
 
 namespace respect::spec {
 
+enum class Part {
+  kAll,
+  kFacts,  // commands, targets and features; of the cases none
+};
+
 std::string ToBinary(const Spec& spec);
 // Requires bytes that ToBinary of the same build wrote.
-Spec FromBinary(std::string_view bytes);
+Spec FromBinary(std::string_view bytes, Part part = Part::kAll);
 
 }  // namespace respect::spec

@@ -8,8 +8,8 @@ extern "C" const char respect_spec_end[];
 
 namespace respect::spec {
 
-Spec EmbeddedSpec() {
-  return FromBinary({respect_spec_begin, static_cast<size_t>(respect_spec_end - respect_spec_begin)});
+Spec EmbeddedSpec(Part part) {
+  return FromBinary({respect_spec_begin, static_cast<size_t>(respect_spec_end - respect_spec_begin)}, part);
 }
 
 }  // namespace respect::spec

@@ -266,6 +266,12 @@ TEST_F(OurSpec, SurvivesTheBinaryForm) {
   const auto took = std::chrono::steady_clock::now() - start;
   EXPECT_EQ(ToBinary(copy), binary);
   EXPECT_EQ(copy.commands.size(), spec_->commands.size());
+  EXPECT_EQ(copy.scenarios.size(), spec_->scenarios.size());
+  const Spec facts = FromBinary(binary, Part::kFacts);
+  EXPECT_EQ(facts.commands.size(), spec_->commands.size());
+  EXPECT_EQ(facts.targets.size(), spec_->targets.size());
+  EXPECT_TRUE(facts.scenarios.empty());
+  for (const Command& command : facts.commands) EXPECT_TRUE(command.cases.empty());
   RecordProperty("load_us", static_cast<int>(std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
 }
 
