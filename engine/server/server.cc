@@ -14,6 +14,7 @@
 #include "engine/commands/vector_type.h"
 #include "engine/net/socket.h"
 #include "engine/server/acl/acl.h"
+#include "engine/server/hot_keys.h"
 #include "engine/server/latency_monitor.h"
 #include "engine/server/persistence/persistence.h"
 #include "engine/server/respect/test_tools.h"
@@ -113,6 +114,7 @@ Server::Server(std::unique_ptr<Config> config, const Clock& clock)
   started_us_ = clock.MonotonicUs();
   started_unix_seconds_ = clock.NowUs() / 1'000'000;
   slow_log_ = std::make_unique<SlowLog>();
+  hot_keys_ = std::make_unique<HotKeys>();
   latency_ = std::make_unique<LatencyMonitor>();
   persistence_ = std::make_unique<Persistence>(*this);
   acl_ = std::make_unique<acl::Acl>([this] {
@@ -347,6 +349,7 @@ void Server::Cron() {
   stats_.output_rate.Sample(now_us, stats_.output_bytes);
   if (options().timeout > 0) CloseIdle();
   if (!over_soft_limit_.empty()) CheckOutputLimits();
+  hot_keys_->Check(keyspace_->now_ms());
   persistence_->Cron();
 }
 

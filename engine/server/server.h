@@ -34,6 +34,7 @@
 
 namespace respect {
 
+class HotKeys;
 class LatencyMonitor;
 class Persistence;
 class Scripting;
@@ -137,6 +138,9 @@ class Server final : public KeyspaceObserver {
   Scripting& scripting() { return *scripting_; }
   SlowLog& slow_log() { return *slow_log_; }
   LatencyMonitor& latency() { return *latency_; }
+  HotKeys& hot_keys() { return *hot_keys_; }
+  // A command of a client has run while keys are tracked.
+  void NoteHotKeys(const CommandSpec& command, std::span<const Bytes> args, uint64_t ticks, size_t reply_bytes);
   // A command that took this many ticks or more is told to OnSlowCommand.
   uint64_t slow_ticks() const { return slow_ticks_; }
   // `session` is nullptr for a command of a script.
@@ -234,6 +238,7 @@ class Server final : public KeyspaceObserver {
   std::unique_ptr<acl::Acl> acl_;
   std::unique_ptr<SlowLog> slow_log_;
   std::unique_ptr<LatencyMonitor> latency_;
+  std::unique_ptr<HotKeys> hot_keys_;
   uint64_t slow_ticks_ = UINT64_MAX;
   EventLoop loop_;
   MemoryCounter* memory_;  // of the thread that runs the server

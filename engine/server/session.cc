@@ -9,6 +9,7 @@
 #include "engine/server/acl/rights.h"
 #include "engine/server/blocking.h"
 #include "engine/server/dispatch.h"
+#include "engine/server/hot_keys.h"
 #include "engine/server/respect/test_tools.h"
 #include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
@@ -274,6 +275,7 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   if (client_.no_touch) keyspace.set_marks_access(false);
   // Within a batch a command begins when the one before it ended: reading the counter is a cost of its own.
   const uint64_t begin = batch_ticks_ != 0 ? batch_ticks_ : CycleClock::Now();
+  const size_t output_before = output_.size();
   command.handler(call);
   const uint64_t end = CycleClock::Now();
   if (batch_ticks_ != 0) batch_ticks_ = end;
@@ -290,6 +292,8 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
     server_.Propagate(command, args, db, dirty_before);
   ++server_.stats().commands_processed;
   ++client_.commands;
+  if (server_.hot_keys().on()) [[unlikely]]
+    server_.NoteHotKeys(command, args, ticks, output_.size() - output_before);
   if (client_.remembers_reads || !server_.monitors().empty()) [[unlikely]]
     AfterRun(command, args, keys);
 }
