@@ -162,8 +162,11 @@ bool Scripting::IsPlain(const CommandSpec& command, size_t count) const {
 std::optional<Error> Scripting::Refusal(const CommandSpec* command, std::span<const Bytes> args) const {
   if (command == nullptr || (!command->subcommands.empty() && args.size() > 1))
     return Error(Bytes("ERR Unknown Redis command called from script"));
-  if (!ArityFits(*command, args.size()))
+  if (!ArityFits(*command, args.size())) {
+    // Commands of modules count for themselves.
+    if (!command->module.empty()) return Error(errors::WrongArity(command->full_name));
     return Error(Bytes("ERR Wrong number of args calling Redis command from script"));
+  }
   if (command->Is(CommandFlag::kNoscript) && !server_.options().scripts_may_all)
     return Error(Bytes("ERR This Redis command is not allowed from script"));
   if (session_->client().restricted) {
@@ -183,7 +186,9 @@ void Scripting::RunCommand(std::span<const Bytes> args, scripting::LuaReplyWrite
   if (command->Is(CommandFlag::kWrite)) wrote_ = true;
   Keyspace& keyspace = server_.keyspace();
   Session& session = *session_;
-  const Call::Context context{&server_, &session, &keyspace, &keyspace.db(session.client().db), &reply, nullptr};
+  const bool reads_every_key = !session.client().restricted || session.client().rights->MayReadEveryKey();
+  const Call::Context context{&server_, &session, &keyspace,      &keyspace.db(session.client().db),
+                              &reply,   nullptr,  reads_every_key};
   Call call(context, *command, args);
   CommandStats& stats = server_.stats().commands[static_cast<size_t>(command->id)];
   const int64_t dirty_before = keyspace.stats().dirty;
