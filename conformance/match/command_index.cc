@@ -69,7 +69,8 @@ const spec::Command* CommandIndex::Find(std::span<const std::string> args) const
 }
 
 std::optional<Mismatch> CheckShape(const spec::Command& command, const Reply& reply, int protocol,
-                                   const std::optional<spec::Version>& version) {
+                                   const std::optional<spec::Version>& version,
+                                   const std::function<spec::Want(const spec::Want&)>& change) {
   Mismatch mismatch{
       .only_text = false, .path = "", .reason = "", .expected = "", .actual = Describe(reply, kShownBytes)};
   if (reply.is_error()) {
@@ -81,8 +82,10 @@ std::optional<Mismatch> CheckShape(const spec::Command& command, const Reply& re
   if (command.replies.empty()) return std::nullopt;
   for (const spec::ReplyShape& shape : command.replies) {
     if (!Holds(shape, version)) continue;
-    if (!Match(shape.want, reply, protocol)) return std::nullopt;
-    mismatch.expected += (mismatch.expected.empty() ? "" : " or ") + DescribeWant(shape.want, protocol);
+    const spec::Want changed = change ? change(shape.want) : spec::Want();
+    const spec::Want& want = change ? changed : shape.want;
+    if (!Match(want, reply, protocol)) return std::nullopt;
+    mismatch.expected += (mismatch.expected.empty() ? "" : " or ") + DescribeWant(want, protocol);
   }
   mismatch.reason = fmt::format("none of the replies that {} gives", command.name);
   return mismatch;

@@ -1,6 +1,7 @@
 // CommandIndex: which command of the specification a request is, and whether a reply is one that it may give.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,8 +28,9 @@ class CommandIndex {
 std::string UpperCase(Bytes text);
 
 // Whether the reply is among the `replies` and `errors` of its command, at that version of Redis (unknown: any). A
-// command that states none allows all.
+// command that states none allows all. `change`: what becomes of its replies before they are seen; {}: nothing.
 std::optional<Mismatch> CheckShape(const spec::Command& command, const Reply& reply, int protocol,
-                                   const std::optional<spec::Version>& version);
+                                   const std::optional<spec::Version>& version,
+                                   const std::function<spec::Want(const spec::Want&)>& change = {});
 
 }  // namespace respect::conformance

@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/base/letter_case.h"
+#include "conformance/modes/command_words.h"
 
 namespace respect::conformance {
 namespace {
 
 using Verb = spec::Step::Verb;
-
-struct Unfit {
-  Bytes words;  // of the command
-  Bytes reason;
-};
 
 constexpr Bytes kHearsOfIt = "hears of what is done to keys";
 constexpr Bytes kOwnFiles = "is about the files themselves";
@@ -79,11 +74,6 @@ constexpr auto kUnfitParameters = std::to_array<Unfit>({
     {"notify-keyspace-events", kHearsOfIt},
 });
 
-Bytes UnfitReason(std::span<const std::string> args) {
-  const auto unfit = std::ranges::find_if(kUnfit, [&](const Unfit& each) { return BeginsWith(args, each.words); });
-  return unfit == kUnfit.end() ? Bytes() : unfit->reason;
-}
-
 // Derived cases compare such answers as they are.
 bool TableOrder(Bytes command) {
   constexpr auto kCommands = std::to_array<Bytes>({"SMEMBERS", "SDIFF", "SINTER", "SUNION"});
@@ -92,29 +82,19 @@ bool TableOrder(Bytes command) {
 
 }  // namespace
 
-bool BeginsWith(std::span<const std::string> args, Bytes words) {
-  for (const std::string& arg : args) {
-    const size_t end = std::min(words.find(' '), words.size());
-    if (!EqualsIgnoreCase(arg, words.substr(0, end))) return false;
-    if (end == words.size()) return true;
-    words.remove_prefix(end + 1);
-  }
-  return false;
-}
-
 std::string CarryingSkipReason(const spec::Case& test) {
   for (const Unfit& parameter : kUnfitParameters) {
     if (test.config.contains(std::string(parameter.words))) return std::string(parameter.reason);
   }
   for (const std::vector<std::string>& args : test.given) {
-    if (const Bytes reason = UnfitReason(args); !reason.empty()) return std::string(reason);
+    if (const Bytes reason = UnfitReason(kUnfit, args); !reason.empty()) return std::string(reason);
   }
   if (test.derived && TableOrder(test.command)) return std::string(kTableOrder);
   size_t commands = test.given.size();
   bool carries = false;
   for (const spec::Step& step : test.steps) {
     if (step.verb != Verb::kCmd && step.verb != Verb::kSend) continue;
-    if (const Bytes reason = UnfitReason(step.args); !reason.empty()) return std::string(reason);
+    if (const Bytes reason = UnfitReason(kUnfit, step.args); !reason.empty()) return std::string(reason);
     carries = carries || (commands > 0 && step.verb == Verb::kCmd);
     ++commands;
   }

@@ -15,9 +15,6 @@ namespace respect::conformance {
 // Why the data of this case cannot be carried; empty: it can.
 std::string CarryingSkipReason(const spec::Case& test);
 
-// Whether the arguments begin with these words, in any letter case.
-bool BeginsWith(std::span<const std::string> args, Bytes words);
-
 // Sends all in one write and takes a reply for each. Replies that are errors are among them.
 std::variant<std::vector<Reply>, Failure> CallAll(const ModeContext& context,
                                                   std::span<const std::vector<std::string>> commands);

@@ -34,8 +34,8 @@ class Dump final : public Mode {
   Bytes summary() const override { return "all keys through DUMP and RESTORE before each command"; }
   bool touches_all_data() const override { return true; }
 
-  std::string SkipReason(const spec::Case& test, const Identity& server) const override {
-    if (std::string reason = Mode::SkipReason(test, server); !reason.empty()) return reason;
+  std::string SkipReason(const spec::Case& test, const Identity& server, const CommandIndex& commands) const override {
+    if (std::string reason = Mode::SkipReason(test, server, commands); !reason.empty()) return reason;
     if (!server.Has("DUMP") || !server.has_info) return "the server has no DUMP, or does not tell its databases";
     return CarryingSkipReason(test);
   }

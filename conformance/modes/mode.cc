@@ -25,7 +25,7 @@ std::vector<Received> TakeReplies(const Deadlines& deadlines, Connection& connec
 
 }  // namespace
 
-std::string Mode::SkipReason(const spec::Case& test, const Identity& server) const {
+std::string Mode::SkipReason(const spec::Case& test, const Identity& server, const CommandIndex&) const {
   const int protocol = ProtocolFor(test);
   if (test.protocol && *test.protocol != protocol) return fmt::format("holds in RESP{} only", *test.protocol);
   if (protocol == 3 && !server.has_resp3) return "the server has no RESP3";

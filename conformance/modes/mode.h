@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "conformance/match/command_index.h"
 #include "conformance/target/connection.h"
 #include "conformance/target/identity.h"
 #include "conformance/target/target.h"
@@ -20,6 +21,7 @@ namespace respect::conformance {
 // What a mode may use while a case runs.
 struct ModeContext {
   Target& target;
+  const Identity& server;
   Connection& control;  // apart from the case's own connections
   const Deadlines& deadlines;
   Rng& rng;  // seeded by run, case and mode
@@ -29,6 +31,8 @@ struct Request {
   std::vector<std::string> args;
   // In RESP3 the reply of SUBSCRIBE and its kin is itself a push.
   bool answered_by_push = false;
+  // nullptr: the specification has no such command, or nobody asked.
+  const spec::Command* command = nullptr;
 };
 
 class Mode {
@@ -38,11 +42,14 @@ class Mode {
   virtual Bytes name() const = 0;
   virtual Bytes summary() const = 0;  // one line
 
+  // The names under which cases leave the mode out.
+  virtual std::vector<Bytes> skipped_as() const { return {name()}; }
+
   // The protocol its connections speak: what the case asks for, else RESP2.
   virtual int ProtocolFor(const spec::Case& test) const { return test.protocol.value_or(2); }
 
   // Why the case cannot run in this mode on this server. Empty: it can.
-  virtual std::string SkipReason(const spec::Case& test, const Identity& server) const;
+  virtual std::string SkipReason(const spec::Case& test, const Identity& server, const CommandIndex& commands) const;
 
   // Which commands that follow one another on one connection are handed to Exchange together.
   enum class Joins { kNothing, kSteps, kGivenAndSteps };
@@ -51,6 +58,11 @@ class Mode {
   // Sends the requests and takes a reply for each, in order; ends with the first failure.
   virtual std::vector<Received> Exchange(const ModeContext& context, Connection& connection,
                                          std::span<const Request> requests) const;
+
+  // Whether the reply of the request arrives changed on this path; then, what must have become of it where the case
+  // wants `want`.
+  virtual bool Changes(const ModeContext&, const Request&) const { return false; }
+  virtual spec::Want Changed(const ModeContext&, const Request&, const spec::Want& want) const { return want; }
 
   // How bytes go out. All at once, unless the mode is about that.
   virtual std::optional<Failure> Write(const ModeContext& context, Connection& connection, Bytes bytes) const;

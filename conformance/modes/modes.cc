@@ -9,8 +9,8 @@ namespace respect::conformance {
 namespace {
 
 // A new mode is a line here.
-constexpr std::unique_ptr<Mode> (*kMakers[])() = {MakeResp2, MakeResp3, MakePipelined, MakeByteSplit,
-                                                  MakeMulti, MakeDump,  MakeRdb,       MakeAof};
+constexpr std::unique_ptr<Mode> (*kMakers[])() = {MakeResp2, MakeResp3,    MakePipelined, MakeByteSplit, MakeMulti,
+                                                  MakeLua,   MakeLuaResp3, MakeDump,      MakeRdb,       MakeAof};
 
 std::vector<std::string> SplitAtCommas(const std::string& list) {
   std::vector<std::string> names(1);

@@ -14,6 +14,8 @@ std::unique_ptr<Mode> MakeResp3();
 std::unique_ptr<Mode> MakePipelined();
 std::unique_ptr<Mode> MakeByteSplit();
 std::unique_ptr<Mode> MakeMulti();
+std::unique_ptr<Mode> MakeLua();
+std::unique_ptr<Mode> MakeLuaResp3();
 std::unique_ptr<Mode> MakeDump();
 std::unique_ptr<Mode> MakeRdb();
 std::unique_ptr<Mode> MakeAof();

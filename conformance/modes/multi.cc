@@ -7,19 +7,13 @@
 #include <algorithm>
 #include <array>
 
-#include "conformance/modes/carried.h"
+#include "conformance/modes/command_words.h"
 #include "conformance/modes/modes.h"
-#include "engine/base/letter_case.h"
 
 namespace respect::conformance {
 namespace {
 
 using Verb = spec::Step::Verb;
-
-struct Unfit {
-  Bytes words;  // of the command
-  Bytes reason;
-};
 
 constexpr Bytes kOwnTransaction = "begins or ends transactions itself";
 constexpr Bytes kRefusedInside = "uses a command that no transaction takes";
@@ -61,20 +55,11 @@ constexpr auto kUnfit = std::to_array<Unfit>({
     {"SLOWLOG", kSeesTransaction},
 });
 
-Bytes UnfitReason(const std::vector<std::string>& args) {
-  const auto unfit = std::ranges::find_if(kUnfit, [&](const Unfit& each) { return BeginsWith(args, each.words); });
-  return unfit == kUnfit.end() ? Bytes() : unfit->reason;
-}
-
 bool IsAuth(const std::vector<std::string>& args) { return BeginsWith(args, "AUTH"); }
 
-// Makes a user who may run some commands only.
-bool LimitsAUser(const std::vector<std::string>& args) {
-  if (!BeginsWith(args, "ACL SETUSER")) return false;
+bool MayNever(const std::vector<std::string>& args) {
   constexpr auto kOpens = std::to_array<Bytes>({"+@all", "allcommands", "+@transaction", "+multi"});
-  return std::ranges::none_of(args, [&](const std::string& rule) {
-    return std::ranges::any_of(kOpens, [&](Bytes opens) { return EqualsIgnoreCase(rule, opens); });
-  });
+  return LimitsAUser(args, kOpens);
 }
 
 class Multi final : public Mode {
@@ -83,17 +68,17 @@ class Multi final : public Mode {
   Bytes summary() const override { return "commands that follow one another inside MULTI and EXEC"; }
   Joins joins() const override { return Joins::kSteps; }
 
-  std::string SkipReason(const spec::Case& test, const Identity& server) const override {
-    if (std::string reason = Mode::SkipReason(test, server); !reason.empty()) return reason;
+  std::string SkipReason(const spec::Case& test, const Identity& server, const CommandIndex& commands) const override {
+    if (std::string reason = Mode::SkipReason(test, server, commands); !reason.empty()) return reason;
     if (test.config.contains("requirepass")) return std::string(kNotYet);
-    if (std::ranges::any_of(test.given, LimitsAUser)) return std::string(kNeverMay);
+    if (std::ranges::any_of(test.given, MayNever)) return std::string(kNeverMay);
     bool has_command = false;
     for (const spec::Step& step : test.steps) {
       if (step.verb == Verb::kBlocked) return "waiters are served when a transaction ends";
       if (step.verb != Verb::kCmd && step.verb != Verb::kSend) continue;
       has_command = has_command || (step.verb == Verb::kCmd && !IsAuth(step.args));
-      if (LimitsAUser(step.args)) return std::string(kNeverMay);
-      if (const Bytes reason = UnfitReason(step.args); !reason.empty()) return std::string(reason);
+      if (MayNever(step.args)) return std::string(kNeverMay);
+      if (const Bytes reason = UnfitReason(kUnfit, step.args); !reason.empty()) return std::string(reason);
     }
     return has_command ? "" : "has no command for a transaction";
   }

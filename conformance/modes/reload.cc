@@ -16,8 +16,8 @@ class Reload : public Mode {
  public:
   bool touches_all_data() const override { return true; }
 
-  std::string SkipReason(const spec::Case& test, const Identity& server) const override {
-    if (std::string reason = Mode::SkipReason(test, server); !reason.empty()) return reason;
+  std::string SkipReason(const spec::Case& test, const Identity& server, const CommandIndex& commands) const override {
+    if (std::string reason = Mode::SkipReason(test, server, commands); !reason.empty()) return reason;
     if (!server.may_debug) return "the server has no DEBUG, or does not allow it";
     return CarryingSkipReason(test);
   }

@@ -41,7 +41,7 @@ Result<Recorder::Answers> Recorder::RunOnce(const spec::Case& test, const Mode& 
   Status prepared = fresh_.Prepare(test);
   if (!prepared.ok()) return Error("no fresh state: " + std::string(prepared.error().text()));
   Rng rng(1);
-  const ModeContext context{target_, fresh_.control(), deadlines_, rng};
+  const ModeContext context{target_, server_, fresh_.control(), deadlines_, rng};
   const ExecutionRules rules{commands_, server_, server_.redis_version, nullptr};
   const CaseRecord record = Executor(context, rules, mode, test).Run();
   Answers answers;

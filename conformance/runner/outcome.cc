@@ -59,7 +59,10 @@ RunStep StepOf(const spec::Case& test, const StepRecord& record) {
     step.command = StepText(*record.step);
     if (record.step->verb == spec::Step::Verb::kRaw) step.sent = Cut(record.step->bytes);
   }
-  if (record.step != nullptr && record.step->want) step.expected = DescribeWant(*record.step->want, record.protocol);
+  const spec::Want* want = record.want                                   ? &*record.want
+                           : record.step != nullptr && record.step->want ? &*record.step->want
+                                                                         : nullptr;
+  if (want != nullptr) step.expected = DescribeWant(*want, record.protocol);
   step.received = record.received;
   if (record.actual) {
     step.actual = Describe(*record.actual, kShownBytes);

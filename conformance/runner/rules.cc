@@ -18,9 +18,11 @@ TargetRules::TargetRules(Identity identity, const spec::Target* file,
 }
 
 std::string TargetRules::SkipReason(const spec::Case& test, const Mode& mode, const KeyRewriter* keys) const {
-  const auto skipped = test.skip_modes.find(std::string(mode.name()));
-  if (skipped != test.skip_modes.end()) return skipped->second;
-  if (std::string reason = mode.SkipReason(test, identity_); !reason.empty()) return reason;
+  for (const Bytes name : mode.skipped_as()) {
+    const auto skipped = test.skip_modes.find(std::string(name));
+    if (skipped != test.skip_modes.end()) return skipped->second;
+  }
+  if (std::string reason = mode.SkipReason(test, identity_, commands_); !reason.empty()) return reason;
   if (std::string reason = GateReason(test); !reason.empty()) return reason;
   if (std::string reason = PlannedReason(test); !reason.empty()) return reason;
   if (std::string reason = CommandReason(test); !reason.empty()) return reason;

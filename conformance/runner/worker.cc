@@ -44,7 +44,7 @@ reports::RunOutcome Worker::Run(const spec::Case& test, const Mode& mode) {
   if (!prepared.ok()) return Broken(name, "no fresh state: " + std::string(prepared.error().text()));
 
   Rng rng(SeedOf(test, mode));
-  const ModeContext context{target_, fresh_.control(), deadlines_, rng};
+  const ModeContext context{target_, rules_.identity(), fresh_.control(), deadlines_, rng};
   if (const std::optional<Failure> failure = Enter(mode, context))
     return Broken(name, "the server could not be made ready for the mode: " + failure->text);
   const CaseRecord record = Executor(context, execution_, mode, test).Run();
@@ -68,7 +68,8 @@ Status Worker::Close() {
   Status left = fresh_.Leave();
   if (entered_ == nullptr || !left.ok()) return left;
   Rng rng(seed_);
-  const std::optional<Failure> failure = entered_->Leave({target_, fresh_.control(), deadlines_, rng});
+  const std::optional<Failure> failure =
+      entered_->Leave({target_, rules_.identity(), fresh_.control(), deadlines_, rng});
   return failure ? Status(Error(failure->text)) : left;
 }
 

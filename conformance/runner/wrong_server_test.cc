@@ -229,9 +229,40 @@ std::vector<Wrongness> Transactions() {
   };
 }
 
+// EVAL of the case struck answers so; those of the cases around it do not.
+std::function<WrongAnswer(const Reply&)> Where(std::string head, std::function<void(Reply&)> change) {
+  return As([head, change](Reply& reply) {
+    if (reply.text.starts_with(head)) change(reply);
+  });
+}
+
+std::vector<Wrongness> Scripts() {
+  return {
+      {"AltersATypeInAScript",
+       "lua",
+       {"EVAL", Where("value", [](Reply& r) { r.kind = Reply::Kind::kSimple; })},
+       kGet,
+       Verdict::kFail,
+       "expected type bulk string"},
+      {"AltersATypeInAScriptNobodyLookedAt",
+       "lua",
+       {"EVAL", Where("value", [](Reply& r) { r.kind = Reply::Kind::kSimple; })},
+       kGetAny,
+       Verdict::kShape,
+       "shape"},
+      {"DoesNotTellTheScriptOfAnError",
+       "lua-resp3",
+       {"EVAL", Where("WRONGTYPE", [](Reply& r) { r.text.resize(r.text.find(" script:")); })},
+       kWrongType,
+       Verdict::kTextDrift,
+       "after the first"},
+  };
+}
+
 std::vector<Wrongness> All() {
   std::vector<Wrongness> all = Replies();
   for (Wrongness& one : Transactions()) all.push_back(std::move(one));
+  for (Wrongness& one : Scripts()) all.push_back(std::move(one));
   for (Wrongness& one : Doings()) all.push_back(std::move(one));
   return all;
 }

@@ -196,7 +196,11 @@ bool Executor::RunCalls(Line& line, const std::vector<Call>& calls, bool plainly
     if (const auto* failure = std::get_if<Failure>(&replies[i])) {
       Fail(record, &line, *failure, step != nullptr ? &*step->want : nullptr);
     } else {
-      Judge(record.args, step, line, std::move(std::get<Reply>(replies[i])), record);
+      const Change change = plainly || !mode_.Changes(context_, requests[i]) ? Change() : [&](const spec::Want& want) {
+        return mode_.Changed(context_, requests[i], want);
+      };
+      if (change && step != nullptr) record.want = change(*step->want);
+      Judge(record.args, step, line, std::move(std::get<Reply>(replies[i])), record, change);
       if (i + 1 == calls.size()) CheckAlone(line, record);
     }
     if (!Keep(std::move(record))) return false;
@@ -339,9 +343,9 @@ void Executor::AwaitSilence(Line& line, StepRecord& record) {
 // ---- Judging -----------------------------------------------------------------------------------------------------
 
 void Executor::Judge(const std::vector<std::string>& args, const spec::Step* step, Line& line, Reply reply,
-                     StepRecord& record) {
+                     StepRecord& record, const Change& change) {
   if (rules_.keys != nullptr) rules_.keys->Strip(reply);
-  CheckShapes(args, line, reply, record);
+  CheckShapes(args, line, reply, record, change);
   line.Answered(args, reply);
   record.protocol = line.protocol();
   if (step == nullptr) {
@@ -350,7 +354,8 @@ void Executor::Judge(const std::vector<std::string>& args, const spec::Step* ste
       problem.actual = Describe(reply, kShownBytes);
       record.problems.push_back(std::move(problem));
     }
-  } else if (std::optional<Mismatch> mismatch = Match(*step->want, reply, line.protocol(), saved_)) {
+  } else if (std::optional<Mismatch> mismatch =
+                 Match(record.want ? *record.want : *step->want, reply, line.protocol(), saved_)) {
     const Problem::Kind kind = mismatch->only_text ? Problem::Kind::kDrift : Problem::Kind::kMismatch;
     record.problems.push_back(OfMismatch(std::move(*mismatch), kind));
   }
@@ -359,14 +364,14 @@ void Executor::Judge(const std::vector<std::string>& args, const spec::Step* ste
 }
 
 void Executor::CheckShapes(const std::vector<std::string>& args, const Line& line, const Reply& reply,
-                           StepRecord& record) {
+                           StepRecord& record, const Change& change) {
   const spec::Command* command = rules_.commands.Find(args);
   if (command == nullptr) return;
   if (line.in_transaction() && reply.kind == Reply::Kind::kSimple && reply.text == "QUEUED") return;
   // HELLO is answered in the protocol it switches to.
   const int protocol =
       command->name == "HELLO" && !reply.is_error() && args.size() > 1 ? (args[1] == "3" ? 3 : 2) : line.protocol();
-  if (std::optional<Mismatch> mismatch = CheckShape(*command, reply, protocol, rules_.gates)) {
+  if (std::optional<Mismatch> mismatch = CheckShape(*command, reply, protocol, rules_.gates, change)) {
     record.problems.push_back(OfMismatch(std::move(*mismatch), Problem::Kind::kShape));
   }
   if (command->name != "EXEC" || reply.items.size() != line.queued().size()) return;
@@ -426,7 +431,8 @@ std::vector<std::string> Executor::Filled(const spec::Step& step, std::string& p
 }
 
 Request Executor::RequestOf(const Line& line, const std::vector<std::string>& args) {
-  return {rules_.keys == nullptr ? args : rules_.keys->Rewrite(args), line.protocol() == 3 && IsSubscription(args)};
+  return {rules_.keys == nullptr ? args : rules_.keys->Rewrite(args), line.protocol() == 3 && IsSubscription(args),
+          rules_.commands.Find(args)};
 }
 
 }  // namespace respect::conformance

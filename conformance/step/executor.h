@@ -1,6 +1,7 @@
 // Executor: runs one case in one mode on a fresh server, step by step, and records what happened.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -63,9 +64,14 @@ class Executor {
   void AwaitBlocked(const spec::Step& step, StepRecord& record);
   void AwaitSilence(Line& line, StepRecord& record);
 
+  // What becomes of a reply before it is seen; {}: nothing.
+  using Change = std::function<spec::Want(const spec::Want&)>;
+
   // Judges a reply: of the right shape, as wanted, alone.
-  void Judge(const std::vector<std::string>& args, const spec::Step* step, Line& line, Reply reply, StepRecord& record);
-  void CheckShapes(const std::vector<std::string>& args, const Line& line, const Reply& reply, StepRecord& record);
+  void Judge(const std::vector<std::string>& args, const spec::Step* step, Line& line, Reply reply, StepRecord& record,
+             const Change& change = {});
+  void CheckShapes(const std::vector<std::string>& args, const Line& line, const Reply& reply, StepRecord& record,
+                   const Change& change);
   void CheckAlone(Line& line, StepRecord& record);
   void Fail(StepRecord& record, Line* line, const Failure& failure, const spec::Want* want);
   bool Keep(StepRecord record);

@@ -36,7 +36,8 @@ struct StepRecord {
   const spec::Step* step = nullptr;  // nullptr: a command of `given`, or what was found after the last step
   std::string verb;                  // where step is nullptr
   std::string on;
-  std::vector<std::string> args;  // the command, if one was sent, as the case has it
+  std::vector<std::string> args;   // the command, if one was sent, as the case has it
+  std::optional<spec::Want> want;  // what the step wants, where the mode changes it
   std::optional<Reply> actual;
   std::string received;  // bytes of a failure
   std::string note;      // how it was done: "waited 60 ms for silence"

@@ -52,12 +52,21 @@ void ReadHello(const Reply& reply, Identity& identity) {
 void ReadCommands(const Reply& reply, Identity& identity) {
   for (const Reply& entry : reply.items) {
     if (entry.items.empty()) continue;
-    identity.commands.insert(Lower(entry.items[0].text));
-    if (entry.items.size() < 10) continue;
-    for (const Reply& subcommand : entry.items[9].items) {
-      if (!subcommand.items.empty()) identity.commands.insert(Lower(subcommand.items[0].text));
-    }
+    const std::string name = Lower(entry.items[0].text);
+    identity.commands.insert(name);
+    if (entry.items.size() < 3) continue;
+    identity.arities[name] = static_cast<int>(entry.items[1].integer);
+    const auto refuses = [](const Reply& flag) { return flag.text == "noscript"; };
+    if (std::ranges::any_of(entry.items[2].items, refuses)) identity.noscript.insert(name);
+    if (entry.items.size() >= 10) ReadCommands(entry.items[9], identity);
   }
+}
+
+// "CLIENT SETNAME" as COMMAND writes it.
+std::string ToldName(const std::string& upper_name) {
+  std::string name = Lower(upper_name);
+  std::ranges::replace(name, ' ', '|');
+  return name;
 }
 
 // On a connection of its own: a server may close it after what it does not know (fakeredis 2.35 does).
@@ -82,6 +91,15 @@ bool Identity::Has(const std::string& upper_name) const {
   const std::string prefix = name.substr(0, space + 1);
   const auto first = commands.lower_bound(prefix);
   return first == commands.end() || !first->starts_with(prefix);
+}
+
+bool Identity::MayNotScript(const std::string& upper_name) const { return noscript.contains(ToldName(upper_name)); }
+
+std::optional<bool> Identity::ArityFits(const std::string& upper_name, size_t words) const {
+  const auto found = arities.find(ToldName(upper_name));
+  if (found == arities.end()) return std::nullopt;
+  const auto count = static_cast<int>(words);
+  return found->second >= 0 ? count == found->second : count >= -found->second;
 }
 
 Result<Identity> Identify(Target& target, const std::string& fallback_kind, const Deadlines& deadlines) {

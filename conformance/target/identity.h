@@ -3,6 +3,7 @@
 // by the others.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -26,9 +27,15 @@ struct Identity {
   std::string mode;                  // "standalone", "cluster", "sentinel"; "" when it does not tell
   // Lower case, subcommands as "client|setname". Empty when COMMAND does not tell: then nothing is known to be missing.
   std::set<std::string> commands;
+  std::set<std::string> noscript;      // those of them that scripts may not run
+  std::map<std::string, int> arities;  // as COMMAND tells them
 
   // Whether it has the command ("CLIENT SETNAME"), as far as it says.
   bool Has(const std::string& upper_name) const;
+  // Whether it says that scripts may not run it.
+  bool MayNotScript(const std::string& upper_name) const;
+  // Whether a request of so many words has as many as the command takes; nothing when it does not say.
+  std::optional<bool> ArityFits(const std::string& upper_name, size_t words) const;
 };
 
 // Fails when the server gives no connection or no answer at all. `fallback_kind` is used when it does not name itself.

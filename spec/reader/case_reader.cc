@@ -14,8 +14,8 @@
 namespace respect::spec {
 namespace {
 
-constexpr std::array<std::string_view, 10> kModes = {"resp2", "resp3", "pipelined", "byte-split", "multi",
-                                                     "lua",   "dump",  "rdb",       "aof",        "replica"};
+constexpr std::array<std::string_view, 11> kModes = {"resp2",     "resp3", "pipelined", "byte-split", "multi",  "lua",
+                                                     "lua-resp3", "dump",  "rdb",       "aof",        "replica"};
 
 // Keys of a row that stand for the case's own, and are no columns.
 constexpr std::array<std::string_view, 7> kRowKeys = {"id",       "rule",  "since",     "until",
