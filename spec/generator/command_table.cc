@@ -121,11 +121,9 @@ class TableWriter {
 
   std::string Write(const Spec& spec) {
     std::string top;
-    int count = 0;
     for (const Command& command : spec.commands) {
       if (command.name.find(' ') != std::string::npos || !Includes(spec, command)) continue;
       top += WriteCommand(command, WriteSubcommands(spec, command));
-      ++count;
     }
     out_ += fmt::format("constexpr CommandSpec kCommands[] = {{\n{}}};\n", top);
     out_ += FlagWords("KeyFlag", KeyFlags()) + FlagWords("CommandFlag", CommandFlags());

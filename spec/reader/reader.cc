@@ -200,8 +200,8 @@ void CloseSteps(TomlValue& document, std::vector<OpenCases::Step>& open) {
           yes.kind = TomlValue::Kind::kBoolean;
           yes.boolean = true;
           yes.line = any.line = step.line;
-          any.members.emplace_back("any", yes);
-          step.members.emplace_back("want", any);
+          any.members.push_back({"any", yes});
+          step.members.push_back({"want", any});
           open.push_back({first_row, i, rows != nullptr});
         }
       }

@@ -22,9 +22,9 @@ void ConvertArray(const Parsed& from, TomlValue& to) {
 
 void ConvertTable(const Parsed& from, TomlValue& to) {
   to.kind = TomlValue::Kind::kTable;
-  for (const auto& [key, value] : from.as_table()) to.members.emplace_back(key, Convert(value));
+  for (const auto& [key, value] : from.as_table()) to.members.push_back({key, Convert(value)});
   std::stable_sort(to.members.begin(), to.members.end(),
-                   [](const auto& a, const auto& b) { return a.second.line < b.second.line; });
+                   [](const auto& a, const auto& b) { return a.value.line < b.value.line; });
 }
 
 TomlValue Convert(const Parsed& from) {
@@ -66,8 +66,8 @@ std::string FirstLine(std::string text) {
 }  // namespace
 
 const TomlValue* TomlValue::Find(std::string_view key) const {
-  const auto found = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.first == key; });
-  return found == members.end() ? nullptr : &found->second;
+  const auto found = std::find_if(members.begin(), members.end(), [&](const auto& m) { return m.key == key; });
+  return found == members.end() ? nullptr : &found->value;
 }
 
 std::string_view KindName(TomlValue::Kind kind) {

@@ -4,30 +4,37 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "engine/base/result.h"
 
 namespace respect::spec {
 
+struct TomlMember;
+
 struct TomlValue {
   enum class Kind { kString, kInteger, kFloat, kBoolean, kArray, kTable, kTime };
 
   Kind kind = Kind::kTable;
   int line = 0;
-  std::string text;                                        // kString
-  int64_t integer = 0;                                     // kInteger
-  double number = 0;                                       // kFloat
-  bool boolean = false;                                    // kBoolean
-  std::vector<TomlValue> items;                            // kArray
-  std::vector<std::pair<std::string, TomlValue>> members;  // kTable, in order of lines
+  std::string text;                 // kString
+  int64_t integer = 0;              // kInteger
+  double number = 0;                // kFloat
+  bool boolean = false;             // kBoolean
+  std::vector<TomlValue> items;     // kArray
+  std::vector<TomlMember> members;  // kTable, in order of lines
 
   bool IsString() const { return kind == Kind::kString; }
   bool IsArray() const { return kind == Kind::kArray; }
   bool IsTable() const { return kind == Kind::kTable; }
   // nullptr when this is no table or has no such member.
   const TomlValue* Find(std::string_view key) const;
+};
+
+// A struct of its own: a pair would have to know TomlValue whole before that holds it.
+struct TomlMember {
+  std::string key;
+  TomlValue value;
 };
 
 // "a string", "an integer": for messages.

@@ -108,7 +108,7 @@ class WantReader {
       return;
     }
     const bool known = ReadFlat(table, want) || ReadBounded(table, want) || ReadNested(table, want);
-    if (!known) Complain(value, value.members.empty() ? "an empty matcher" : Unknown(value.members.front().first));
+    if (!known) Complain(value, value.members.empty() ? "an empty matcher" : Unknown(value.members.front().key));
     if (known) table.Finish();
   }
 
