@@ -137,10 +137,16 @@ void ReplyRange(Call& call, const SortedSet& set, const RankRange& range, const 
   WalkRange(set, range, options.descending, [&](Bytes member, double score) { ReplyScored(call, member, score); });
 }
 
+// Redis fills a new set that begins as a listpack, which knows no -0; a member too long for one ends that.
 void StoreRange(Call& call, const SortedSet& set, const RankRange& range) {
+  const SortedSet::Limits limits = SortedSetLimits(call);
   types::SortedSetBuilder builder(call.keyspace().hash_seed());
-  WalkRange(set, range, false, [&](Bytes member, double score) { builder.AddNew(member, score); });
-  StoreSortedSet(call, call.KeyAt(1), builder.Build(SortedSetLimits(call)), event::kZRangeStore);
+  bool packed = range.count <= limits.max_entries;
+  WalkRange(set, range, false, [&](Bytes member, double score) {
+    packed = packed && member.size() <= limits.max_value;
+    builder.AddNew(member, packed && score == 0 ? 0 : score);
+  });
+  StoreSortedSet(call, call.KeyAt(1), builder.Build(limits), event::kZRangeStore);
 }
 
 void Range(Call& call, const Form& form) {

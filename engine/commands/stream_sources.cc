@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <span>
 #include <string>
 
 #include "engine/commands/args.h"
@@ -128,6 +129,14 @@ void CollectClaimed(Call& call, StreamSource& source, int64_t idle_ms, uint64_t 
   }
 }
 
+// A group that is asked for what is new twice in one command has been given the first answer before the second.
+void SkipCollected(std::span<const StreamSource> earlier, StreamSource& source) {
+  for (const StreamSource& each : earlier) {
+    if (source.unread && each.group == source.group && !each.entries.empty())
+      source.after = std::max(source.after, each.entries.back().id);
+  }
+}
+
 void CollectHistory(const StreamReadOptions& options, StreamSource& source) {
   types::StreamConsumer* consumer = source.group->FindConsumer(options.consumer);
   StreamId start = source.after;
@@ -180,7 +189,8 @@ Result<std::vector<StreamSource>> FindStreamSources(Call& call, const StreamRead
 
 void CollectEntries(Call& call, const StreamReadOptions& options, std::vector<StreamSource>& sources) {
   Budget budget{options.max_count, options.max_bytes};
-  for (StreamSource& source : sources) {
+  for (size_t i = 0; i < sources.size(); ++i) {
+    StreamSource& source = sources[i];
     call.db().Find(source.key);  // Redis looks the key up again: two hits, or two misses with two events keymiss
     if (source.stream == nullptr) continue;
     if (source.history) {
@@ -188,6 +198,7 @@ void CollectEntries(Call& call, const StreamReadOptions& options, std::vector<St
       continue;
     }
     if (source.unread && options.claim_ms) CollectClaimed(call, source, *options.claim_ms, options.count, budget);
+    SkipCollected(std::span(sources).first(i), source);
     const uint64_t claimed = source.claimed.size();
     StreamId start = source.after;
     if ((options.count != 0 && claimed == options.count) || !start.Increment()) continue;

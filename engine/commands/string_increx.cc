@@ -132,7 +132,8 @@ Result<Outcome<long double>> Take(long double old, const Step<Floats>& step, boo
 void ReplyNumber(const Call& call, int64_t value) { call.reply().Integer(value); }
 
 void ReplyNumber(const Call& call, long double value) {
-  if (call.reply().protocol() >= 3) return call.reply().Double(static_cast<double>(value));
+  if (call.reply().protocol() >= 3)
+    return call.reply().Double(value == 0 ? 0 : static_cast<double>(value));  // never -0, as in RESP2
   char text[kMaxNumberText];
   call.reply().Bulk(Bytes(text, PrintLongDouble(value, text)));
 }
