@@ -32,7 +32,7 @@ MAY_INCLUDE = {
     "conformance": _SUITE,
     "conformance/target/embedded": _SUITE + ["conformance"] + ENGINE,
     "bench": ENGINE + ["spec/reader", "conformance/match", "conformance/target", "reports"],
-    "fuzz": ENGINE + ["spec/reader", "conformance/match", "conformance/record", "conformance/target", "reports"],
+    "fuzz": ENGINE + ["spec/reader", "conformance/match", "conformance/record", "conformance/target", "conformance/testing", "reports"],
     "reports/model": ["engine/base"],
     "reports/render": ["engine/base", "reports/model"],
     "reports/compare": ["engine/base", "reports/model"],

@@ -1,5 +1,7 @@
 // Runs a fuzz target without libFuzzer: over the files and folders named, then over mutations of them for a moment. So
 // every claim is also a unit test, with every seed and every input that once broke it.
+#include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -15,8 +17,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size);
 namespace {
 
 constexpr int kMutations = 20000;
+constexpr const char* kFailedInput = "failed-input";
+
+const std::string* current = nullptr;
+
+// Keeps the input that broke the claim.
+void OnAbort(int) {
+  std::ofstream(kFailedInput, std::ios::binary) << *current;
+  std::fprintf(stderr, "the input is in %s\n", kFailedInput);
+}
 
 void Run(const std::string& input) {
+  current = &input;
   LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(input.data()), input.size());
 }
 
@@ -55,9 +67,13 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "no inputs: name the folders of seeds and regressions\n");
     return 2;
   }
+  std::signal(SIGABRT, OnAbort);
+  const auto start = std::chrono::steady_clock::now();
   for (const std::string& input : inputs) Run(input);
   respect::Rng rng(1);
   for (int i = 0; i < kMutations; ++i) Run(Mutate(inputs[rng.Below(inputs.size())], rng));
-  std::printf("%zu inputs and %d mutations of them hold\n", inputs.size(), kMutations);
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+  std::printf("%zu inputs and %d mutations of them hold: %.0f a second\n", inputs.size(), kMutations,
+              (static_cast<double>(inputs.size()) + kMutations) / spent.count());
   return 0;
 }

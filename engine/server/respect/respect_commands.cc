@@ -1,5 +1,5 @@
-// RESPECT.CLOCK, RESPECT.SEED, RESPECT.FAULT, RESPECT.RECORD: a test takes the server's time, chance and mishaps into
-// its own hand, and has its traffic written down.
+// RESPECT.CLOCK, RESPECT.SEED, RESPECT.FAULT, RESPECT.RECORD, RESPECT.CHECK: a test takes the server's time, chance and
+// mishaps into its own hand, has its traffic written down, and asks whether its structures are sound.
 // They are no commands of Redis and in no table: without `respect-commands yes` they are unknown.
 #include <fmt/format.h>
 
@@ -11,6 +11,7 @@
 #include "engine/base/numbers.h"
 #include "engine/commands/args.h"
 #include "engine/commands/errors.h"
+#include "engine/server/respect/soundness.h"
 #include "engine/server/respect/test_tools.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
@@ -221,6 +222,15 @@ void RunRecord(Server& server, Session& session, Words words) {
   session.reply().Verbatim("txt", tools.recording().Text(name));
 }
 
+// RESPECT.CHECK: every value's own invariant check; answers how many there are, or an error that names a key.
+void RunCheck(Server& server, Session& session, Words words) {
+  if (words.More()) return session.reply().Error(errors::kSyntax);
+  std::string broken;
+  const size_t asked = CheckSoundness(server.keyspace(), broken);
+  if (!broken.empty()) return session.reply().ErrorText("ERR the value of '" + broken + "' breaks its invariants");
+  session.reply().Integer(static_cast<int64_t>(asked));
+}
+
 }  // namespace
 
 bool IsRespectCommand(std::span<const Bytes> args) {
@@ -236,7 +246,8 @@ bool RunRespectCommand(Server& server, Session& session, std::span<const Bytes> 
   static constexpr Row kRows[] = {{"respect.clock", RunClock},
                                   {"respect.seed", RunSeed},
                                   {"respect.fault", RunFault},
-                                  {"respect.record", RunRecord}};
+                                  {"respect.record", RunRecord},
+                                  {"respect.check", RunCheck}};
   for (const Row& row : kRows) {
     if (!EqualsIgnoreCase(args[0], row.name)) continue;
     row.run(server, session, Words(args.subspan(1)));

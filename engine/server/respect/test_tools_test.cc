@@ -255,5 +255,13 @@ TEST_F(TestToolsTest, FaultsThatSayNothingAreRefused) {
   EXPECT_EQ(Ask("RESPECT.FAULT ADD KEY k"), "-ERR a fault is a DELAY, an ERROR, a TRUNCATE or a CLOSE\r\n");
 }
 
+TEST_F(TestToolsTest, SoundnessIsAskedOfEveryValue) {
+  EXPECT_EQ(Ask("RESPECT.CHECK"), ":0\r\n");
+  for (const char* command : {"SET s a", "RPUSH l a b", "SADD t a 1", "HSET h f v", "ZADD z 1 a", "XADD x 1-1 f v"})
+    Ask(command);
+  EXPECT_EQ(Ask("RESPECT.CHECK"), ":6\r\n");
+  EXPECT_EQ(Ask("RESPECT.CHECK x"), "-ERR syntax error\r\n");
+}
+
 }  // namespace
 }  // namespace respect
