@@ -90,6 +90,10 @@ Result<Endpoint> ParseUnix(Bytes rest) {
 
 }  // namespace
 
+bool Endpoint::IsLocal() const {
+  return !socket_path.empty() || host.starts_with("127.") || host == "localhost" || host == "::1";
+}
+
 std::string Endpoint::Text() const {
   if (!socket_path.empty()) return "unix " + socket_path;
   const bool is_v6 = host.find(':') != std::string::npos;

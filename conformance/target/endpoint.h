@@ -25,6 +25,8 @@ struct Endpoint {
 
   // For people and results: no user, no password.
   std::string Text() const;
+  // Whether it is on this machine: a loopback address or a unix socket.
+  bool IsLocal() const;
 };
 
 // Whether `text` is meant as one of the forms above, well written or not.

@@ -50,5 +50,14 @@ TEST(Endpoint, NamesAreNotUrls) {
   EXPECT_TRUE(LooksLikeUrl("redis://x"));
 }
 
+TEST(Endpoint, KnowsWhatIsOnThisMachine) {
+  for (const Bytes url : {"redis://127.0.0.1:1", "redis://localhost", "redis://[::1]:7000", "unix:///tmp/s"}) {
+    EXPECT_TRUE(ParseEndpoint(url)->IsLocal()) << url;
+  }
+  for (const Bytes url : {"redis://example.org", "redis://10.0.0.1:6379", "redis://[fe80::1]:7000"}) {
+    EXPECT_FALSE(ParseEndpoint(url)->IsLocal()) << url;
+  }
+}
+
 }  // namespace
 }  // namespace respect::conformance

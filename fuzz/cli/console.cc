@@ -7,22 +7,26 @@
 
 namespace respect::fuzz {
 
-LiveLine::LiveLine(bool enabled) : enabled_(enabled && isatty(STDERR_FILENO) != 0) {}
+TextLine::TextLine(bool enabled) : enabled_(enabled && isatty(STDERR_FILENO) != 0) {}
 
-void LiveLine::Update(const DiffTotals& totals, double most_seconds) {
+void TextLine::Show(const std::string& text) {
   if (!enabled_) return;
-  const double rate = totals.seconds > 0 ? static_cast<double>(totals.commands) / totals.seconds : 0;
-  const std::string of = most_seconds > 0 ? fmt::format(" of {:.0f}", most_seconds) : "";
-  fmt::print(stderr, "\r\033[K{:.0f}{} s  {} stories  {:.0f} commands/s  {} differences  {} known", totals.seconds, of,
-             totals.stories, rate, totals.findings.size(), totals.known);
+  fmt::print(stderr, "\r\033[K{}", text);
   std::fflush(stderr);
   shown_ = true;
 }
 
-void LiveLine::Clear() {
+void TextLine::Clear() {
   if (!shown_) return;
   fmt::print(stderr, "\r\033[K");
   shown_ = false;
+}
+
+std::string LineOf(const DiffTotals& totals, double most_seconds) {
+  const double rate = totals.seconds > 0 ? static_cast<double>(totals.commands) / totals.seconds : 0;
+  const std::string of = most_seconds > 0 ? fmt::format(" of {:.0f}", most_seconds) : "";
+  return fmt::format("{:.0f}{} s  {} stories  {:.0f} commands/s  {} differences  {} known", totals.seconds, of,
+                     totals.stories, rate, totals.findings.size(), totals.known);
 }
 
 std::string TotalsText(const DiffTotals& totals, const Coverage& coverage) {
@@ -36,6 +40,7 @@ std::string TotalsText(const DiffTotals& totals, const Coverage& coverage) {
   for (const auto& [kind, count] : kinds) out += fmt::format("  {:14} {}\n", kind, count);
   if (totals.known != 0)
     out += fmt::format("  {} stories met one of {} known differences\n", totals.known, totals.known_shapes.size());
+  if (totals.unsteady != 0) out += fmt::format("  {} stories differed once and not again\n", totals.unsteady);
   return out + fmt::format("go on with --first {}\n", totals.next_story);
 }
 

@@ -9,20 +9,23 @@
 
 namespace respect::fuzz {
 
-// On standard error, when that is a terminal and `enabled`.
-class LiveLine {
+// One line that is written over and over: on standard error, when that is a terminal and `enabled`.
+class TextLine {
  public:
-  explicit LiveLine(bool enabled);
-  ~LiveLine() { Clear(); }
-  LiveLine(const LiveLine&) = delete;
-  LiveLine& operator=(const LiveLine&) = delete;
-  void Update(const DiffTotals& totals, double most_seconds);
+  explicit TextLine(bool enabled);
+  ~TextLine() { Clear(); }
+  TextLine(const TextLine&) = delete;
+  TextLine& operator=(const TextLine&) = delete;
+  void Show(const std::string& text);
   void Clear();
 
  private:
   bool enabled_;
   bool shown_ = false;
 };
+
+// What a comparison shows on it.
+std::string LineOf(const DiffTotals& totals, double most_seconds);
 
 struct Names {
   std::string first, second;

@@ -50,11 +50,17 @@ std::string ToJson(const DiffTotals& totals, const Coverage& coverage, const Nam
   for (const Finding& finding : totals.findings) findings.push_back(FindingOf(finding));
   Json known = Json::object();
   for (const auto& [shape, count] : totals.known_shapes) known[shape] = count;
-  const Json document = {{"format", "respect-fuzz/1"},      {"first", names.first},
-                         {"second", names.second},          {"seed", seed},
-                         {"stories", totals.stories},       {"commands", totals.commands},
-                         {"seconds", totals.seconds},       {"next_story", totals.next_story},
-                         {"known", std::move(known)},       {"differences", std::move(findings)},
+  const Json document = {{"format", "respect-fuzz/1"},
+                         {"first", names.first},
+                         {"second", names.second},
+                         {"seed", seed},
+                         {"stories", totals.stories},
+                         {"commands", totals.commands},
+                         {"seconds", totals.seconds},
+                         {"next_story", totals.next_story},
+                         {"unsteady", totals.unsteady},
+                         {"known", std::move(known)},
+                         {"differences", std::move(findings)},
                          {"coverage", CoverageOf(coverage)}};
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -10,14 +10,15 @@
 namespace respect::fuzz {
 
 struct Options {
-  enum class Action { kDiff, kCoverage };
+  enum class Action { kDiff, kCoverage, kWire, kProperties, kGrammar };
   Action action = Action::kDiff;
   std::vector<std::string> targets, server_bins, groups;
   conformance::TlsSettings tls;
-  DiffSettings diff;
+  DiffSettings diff;  // its seed, first_story, stories and seconds go for the other actions too
   std::string json_file, cases_file, expect_file, serve_version;
   double patience = 1;
   bool allow_flush = false, quiet = false;
+  bool is_mine = false;  // wire: a server that is not on this machine may be attacked
 };
 
 // What to do, or that the program ends with `exit_code` (help was shown, or the line is wrong and the reason was told).

@@ -71,6 +71,10 @@ void DiffRun::Judge(const Story& story, uint64_t number, const Difference& diffe
     return true;
   };
   if (met_before(difference.shape)) return;
+  if (!contest_.Run(story)) {
+    ++totals_.unsteady;
+    return;
+  }
   Shrunk shrunk = Shrink(
       story, difference, [&](const Story& each) { return contest_.Run(each); }, settings_.most_tries);
   // What is left of it may be something that was met before.

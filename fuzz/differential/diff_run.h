@@ -24,7 +24,8 @@ struct DiffSettings {
 
 struct DiffTotals {
   uint64_t stories = 0, commands = 0;
-  uint64_t known = 0;  // stories that ended in a listed difference
+  uint64_t known = 0;     // stories that ended in a listed difference
+  uint64_t unsteady = 0;  // that did not differ when they were told again: a matter of time
   double seconds = 0;
   uint64_t next_story = 0;
   std::vector<Finding> findings;

@@ -16,14 +16,28 @@ Bytes KindName(Difference::Kind kind) {
   return "";
 }
 
-std::string Normalised(Bytes text) {
+namespace {
+
+// A word of the command that an error names without quoting it: "member x does not exist".
+std::string WithoutNamed(Bytes text) {
+  constexpr Bytes kBefore = "member ", kBehind = " does not exist";
+  std::string out(text);
+  const size_t begin = out.find(kBefore), end = out.rfind(kBehind);
+  if (begin == std::string::npos || end == std::string::npos || end < begin + kBefore.size()) return out;
+  return out.replace(begin + kBefore.size(), end - begin - kBefore.size(), "...");
+}
+
+}  // namespace
+
+std::string Normalised(Bytes original) {
+  const std::string text = WithoutNamed(original);
   std::string out;
   bool in_number = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '\'' || c == '"') {
       const size_t end = text.find(c, i + 1);
-      if (end != Bytes::npos) {
+      if (end != std::string::npos) {
         out += "'...'";
         i = end;
         in_number = false;

@@ -18,6 +18,13 @@ bool HasTip(const spec::Command& command, Bytes tip) {
 
 bool IsOfTime(Bytes name) { return name.ends_with("TTL") || name.ends_with("EXPIRETIME") || name == "XINFO STREAM"; }
 
+bool Has(std::span<const std::string> args, Bytes word) { return std::ranges::find(args, word) != args.end(); }
+
+// Elements that sort alike come in any order, and a part of them is any part.
+Freedom FreedomOfSort(std::span<const std::string> args) {
+  return Has(args, "LIMIT") ? Freedom::kChance : Freedom::kOrder;
+}
+
 Difference Make(Difference::Kind kind, const Reply& first, const Reply& second) {
   Difference difference;
   difference.kind = kind;
@@ -77,6 +84,7 @@ std::vector<std::string> Parts(const Reply& reply) {
 Freedom FreedomOf(const spec::Command* command, std::span<const std::string> args) {
   if (command == nullptr) return Freedom::kNone;
   if (IsOfTime(command->name)) return Freedom::kTime;
+  if (command->name == "SORT" || command->name == "SORT_RO") return FreedomOfSort(args);
   // Ids that the caller gave are no matter of chance.
   if (command->name == "XADD" && std::ranges::find_if(args, [](const std::string& arg) {
                                    return arg.ends_with("*") && arg.size() < 24;

@@ -49,6 +49,8 @@ TEST(Freedom, ComesFromTheSpecification) {
   EXPECT_EQ(of("SMEMBERS", {"SMEMBERS", "k"}), Freedom::kOrder);
   EXPECT_EQ(of("SRANDMEMBER", {"SRANDMEMBER", "k"}), Freedom::kChance);
   EXPECT_EQ(of("PTTL", {"PTTL", "k"}), Freedom::kTime);
+  EXPECT_EQ(of("SORT", {"SORT", "k", "BY", "w*"}), Freedom::kOrder);
+  EXPECT_EQ(of("SORT", {"SORT", "k", "LIMIT", "0", "1"}), Freedom::kChance);
   EXPECT_EQ(of("LRANGE", {"LRANGE", "k", "0", "-1"}), Freedom::kNone);
   EXPECT_EQ(of("XADD", {"XADD", "k", "1-1", "a", "b"}), Freedom::kNone);
   EXPECT_EQ(of("XADD", {"XADD", "k", "*", "a", "b"}), Freedom::kChance);
@@ -56,6 +58,7 @@ TEST(Freedom, ComesFromTheSpecification) {
 
 TEST(Normalised, TakesOutWhatVaries) {
   EXPECT_EQ(Normalised("ERR unknown 'abc' of 12 and 345"), "ERR unknown '...' of # and #");
+  EXPECT_EQ(Normalised("ERR member a b does not exist"), "ERR member ... does not exist");
 }
 
 }  // namespace

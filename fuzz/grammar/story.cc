@@ -27,6 +27,12 @@ StoryStep Plain(int connection, std::vector<std::string> args, const spec::Comma
   return {.connection = connection, .args = std::move(args), .command = command, .options = {}};
 }
 
+// A small number in another's place would be a time that ends while the story is told.
+bool CountsMilliseconds(const Sentence& sentence) {
+  return sentence.command->name.find("PEXPIRE") != std::string::npos || sentence.command->name == "PSETEX" ||
+         std::ranges::find(sentence.args, "PX") != sentence.args.end();
+}
+
 uint64_t Mix(uint64_t seed, uint64_t number) { return seed * 0x9e3779b97f4a7c15 + number * 0xd1342543de82ef95 + 1; }
 
 }  // namespace
@@ -110,7 +116,7 @@ void StoryMaker::AddCommand(Story& story, const Theme& theme, Rng& rng, int conn
   }
   if (!values_.Suits(*command)) return;
   Sentence sentence = sentences_.Make(*command, in_transaction);
-  if (rng.Below(16) == 0) sentences_.Mutate(sentence);
+  if (rng.Below(16) == 0 && !CountsMilliseconds(sentence)) sentences_.Mutate(sentence);
   story.steps.push_back({connection, std::move(sentence.args), command, std::move(sentence.options)});
   // Which members chance took is for each server to say: what is left would differ from there on.
   if (command->name == "SPOP" && story.steps.back().args.size() > 1) {

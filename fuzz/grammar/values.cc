@@ -68,6 +68,7 @@ std::string Values::Pick(std::initializer_list<Bytes> pool) {
 void Values::BeginStory(Bytes type) {
   type_ = type;
   next_stream_id_ = 1;
+  next_expiry_s_ = 100000;
   one_score_ = type == "zset" && OneIn(3);
 }
 
@@ -149,8 +150,13 @@ std::string Values::Text(const spec::Command& command, const std::string& name) 
 }
 
 std::string Values::Integer(const spec::Command& command, const std::string& name) {
-  if (name.starts_with("seconds")) return Pick({"100000", "200000", "300000", "100000", "0", "-1"});
-  if (Contains(name, "milliseconds") || name == "ttl") return Pick({"100000000", "200000000", "300000000", "0", "-1"});
+  const bool milliseconds = Contains(name, "milliseconds") || name == "ttl";
+  if (milliseconds || name.starts_with("seconds")) {
+    if (OneIn(4)) return Pick({"0", "-1"});
+    const int64_t seconds =
+        OneIn(2) ? next_expiry_s_ += 100 : next_expiry_s_ - 5000 + static_cast<int64_t>(10 * rng_.Below(400)) + 5;
+    return fmt::format("{}{}", seconds, milliseconds ? "000" : "");
+  }
   if (name == "cursor") return OneIn(20) ? Pick({"1", "-1", "x", "99"}) : "0";
   if (Contains(name, "db")) return Pick({"0", "1", "1", "16", "-1"});
   if (name == "bit") return Pick({"0", "1", "1", "2"});
@@ -205,9 +211,29 @@ std::string Values::Anything() {
   if (which == 0) return kLong;
   if (which == 1) return kBinary;
   if (which == 2) return AllKeys()[rng_.Below(AllKeys().size())];
-  return Pick({"",    "a",     "0",     "-1",         "1", "x", "1.5", "NX",  "XX",  "GT",
-               "EX",  "COUNT", "LIMIT", "WITHSCORES", "*", "$", ">",   "nan", "inf", "9223372036854775807",
-               "get", "5",     "STORE", "3"});
+  return Pick({"",
+               "a",
+               "0",
+               "-1",
+               "1",
+               "x",
+               "1.5",
+               "NX",
+               "XX",
+               "GT",
+               "EX",
+               "COUNT",
+               "LIMIT",
+               "WITHSCORES",
+               "$",
+               ">",
+               "nan",
+               "inf",
+               "9223372036854775807",
+               "get",
+               "5",
+               "STORE",
+               "3"});
 }
 
 }  // namespace respect::fuzz

@@ -48,7 +48,8 @@ class Values {
   Bytes type_ = "string";
   RangeStyle style_ = RangeStyle::kRank;
   int64_t next_stream_id_ = 1;
-  bool one_score_ = false;  // all scores of this story are 0
+  int64_t next_expiry_s_ = 0;  // each time is another: which of two equal ones is later is a matter of milliseconds
+  bool one_score_ = false;     // all scores of this story are 0
 };
 
 // What the command's keys hold: "string", "list", "set", "hash", "zset", "stream", "hll", "geo", "array"; "" when it
