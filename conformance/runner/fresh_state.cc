@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "conformance/match/command_index.h"
 
@@ -89,6 +90,20 @@ Status FreshState::Open() {
   const Reply& reply = std::get<Reply>(received);
   if (!configuration_.empty()) return Done{};  // after a restart it is what it was
   for (size_t i = 0; i + 1 < reply.items.size(); i += 2) configuration_[reply.items[i].text] = reply.items[i + 1].text;
+  return NoteUsers();
+}
+
+// ACL LIST tells each user as "user NAME RULE...", rules that ACL SETUSER takes. A server without it has no users.
+Status FreshState::NoteUsers() {
+  Result<std::vector<Reply>> list = CallAll({{"ACL", "LIST"}}, true);
+  if (!list.ok()) return list.error();
+  for (const Reply& user : list->front().items) {
+    std::istringstream words(user.text);
+    std::string word, name;
+    if (!(words >> word >> name)) continue;
+    Command& rules = users_[name];
+    while (words >> word) rules.push_back(word);
+  }
   return Done{};
 }
 
@@ -192,10 +207,13 @@ Status FreshState::VerifyConfiguration() {
 Status FreshState::UndoUsers() {
   Result<std::vector<Reply>> users = CallAll({{"ACL", "USERS"}}, false);
   if (!users.ok()) return users.error();
-  std::vector<Command> commands = {{"ACL", "SETUSER", "default", "reset", "on", "nopass", "~*", "&*", "+@all"},
-                                   {"ACL", "LOG", "RESET"}};
+  std::vector<Command> commands = {{"ACL", "LOG", "RESET"}};
+  for (const auto& [name, rules] : users_) {
+    Command& restore = commands.emplace_back(Command{"ACL", "SETUSER", name, "reset"});
+    restore.insert(restore.end(), rules.begin(), rules.end());
+  }
   for (const Reply& user : users->front().items) {
-    if (user.text != "default") commands.push_back({"ACL", "DELUSER", user.text});
+    if (!users_.contains(user.text)) commands.push_back({"ACL", "DELUSER", user.text});
   }
   Result<std::vector<Reply>> undone = CallAll(commands, true);
   if (!undone.ok()) return undone.error();

@@ -43,6 +43,7 @@ class FreshState {
   void NoteChanges(const spec::Case& test);
   void NoteChange(std::span<const std::string> args);
   std::vector<Command> UndoCommands() const;
+  Status NoteUsers();
   Status UndoUsers();
   Status RemoveKeys();
   Status VerifyConfiguration();
@@ -55,6 +56,7 @@ class FreshState {
   KeyRewriter* keys_;
   std::unique_ptr<Connection> control_;
   std::map<std::string, std::string> configuration_;  // as it was at first, by parameter
+  std::map<std::string, Command> users_;              // as they were at first: their rules, by name
   std::set<std::string> changed_parameters_;
   std::set<Command> undo_;  // for changes that a fixed command undoes
   bool changed_users_ = false;

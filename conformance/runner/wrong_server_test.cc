@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "conformance/modes/modes.h"
+#include "conformance/runner/fresh_state.h"
 #include "conformance/runner/runner.h"
 #include "conformance/target/embedded.h"
 #include "conformance/testing/wrong_target.h"
@@ -367,6 +368,36 @@ TEST_F(WrongServer, IsSparedTheCasesKnownToBeFatal) {
   EXPECT_EQ(reports::Name(run.outcomes[1].verdict), "known");
   EXPECT_EQ(run.outcomes[1].reason, "not run: It dies.");
   EXPECT_EQ(reports::Name(run.outcomes[2].verdict), "pass");
+}
+
+// What a server of others had before stays: its users and their passwords, too.
+TEST(FreshState, LeavesTheUsersThatTheServerHad) {
+  const std::unique_ptr<Target> target = MakeEmbeddedTarget(1);
+  ASSERT_TRUE(target->Start().ok());
+  Result<std::unique_ptr<Connection>> admin = target->Connect();
+  ASSERT_TRUE(admin.ok());
+  const auto ask = [&](const std::vector<std::string>& args) {
+    const Received received = (*admin)->Call(args, InMs(1000));
+    return std::holds_alternative<Failure>(received) ? std::get<Failure>(received).text
+                                                     : Describe(std::get<Reply>(received), 1000);
+  };
+  ask({"ACL", "SETUSER", "ann", "on", ">secret", "~ann:*", "+get", "(~free:* +set)"});
+  const std::string before = ask({"ACL", "LIST"});
+  const Deadlines deadlines;
+  const Result<Identity> identity = Identify(*target, "respect", deadlines);
+  ASSERT_TRUE(identity.ok());
+  FreshState fresh(*target, *identity, deadlines, nullptr);
+  ASSERT_TRUE(fresh.Open().ok());
+  const Result<std::vector<spec::Case>> cases = spec::ReadCaseText(
+      "format = 1\n[[case]]\nid = \"a\"\nrule = \"R.\"\nsteps = [{ cmd = \"ACL WHOAMI\", want = \"$default\" }]\n",
+      "scenarios/a.toml");
+  ASSERT_TRUE(cases.ok());
+  ASSERT_TRUE(fresh.Prepare(cases->front()).ok());
+  ask({"ACL", "SETUSER", "ann", "nopass", "+@all"});
+  ask({"ACL", "SETUSER", "eve", "on", "nopass"});
+  EXPECT_NE(ask({"ACL", "LIST"}), before);
+  ASSERT_TRUE(fresh.Leave().ok());
+  EXPECT_EQ(ask({"ACL", "LIST"}), before);
 }
 
 TEST(Identify, MakesDoWithWhatItIsTold) {
