@@ -34,6 +34,17 @@ struct SnapshotOptions {
 // Writes everything but the checksum. False when the output failed.
 bool WriteSnapshot(Keyspace& keyspace, const SnapshotOptions& options, Output& out);
 
+// For those who look into a file: what is read, as it is read.
+struct LoadTrace {
+  std::function<void(size_t offset, Bytes what)> tell;  // of what stands beside the keys
+  Bytes doing = "start";
+  std::string key;  // the one that is read
+  bool has_key = false;
+  uint8_t type = 0;
+  size_t offset = 0;
+  uint64_t keys = 0, expires = 0, expired = 0;
+};
+
 struct LoadOptions {
   bool drop_expired = true;  // keys past their time are left out
   bool overwrite = false;    // keys that are there already are replaced; otherwise they are an error
@@ -44,6 +55,7 @@ struct LoadOptions {
   size_t progress_bytes = SIZE_MAX;
   std::function<void(size_t offset)> progress;  // each so many bytes
   std::function<bool(Bytes code)> function;     // takes a library; false when it cannot
+  LoadTrace* trace = nullptr;
 };
 
 struct LoadFigures {

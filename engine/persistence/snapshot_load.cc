@@ -31,17 +31,27 @@ class Loader {
         next_progress_(options.progress_bytes) {}
 
   Result<LoadFigures> Load() {
+    Result<LoadFigures> loaded = ReadFile();
+    if (options_.trace != nullptr) options_.trace->offset = from_.offset();
+    return loaded;
+  }
+
+ private:
+  Result<LoadFigures> ReadFile() {
     if (!IsSnapshot(file_)) return Error("Wrong signature trying to load DB from file");
     const std::optional<int64_t> version = ParseVersion(from_.Raw(kHeader).substr(kMagic.size()));
     if (!version || *version < 1 || *version > options_.newest)
       return Error(fmt::format("Can't handle RDB format version {}", version.value_or(0)));
     figures_.version = *version;
     while (!done_) {
+      Doing("read-type");
       const uint8_t type = from_.Byte();
       if (!(IsOpcode(type) ? ReadOpcode(static_cast<RdbOpcode>(type)) : ReadKey(type))) return Failure();
       Tell();
     }
     if (version >= kFirstWithChecksum) {
+      Doing("check-sum");
+      if (options_.trace != nullptr) options_.trace->has_key = false;
       const size_t end = from_.offset();
       const uint64_t expected = from_.Number64();
       if (from_.failed()) return Failure();
@@ -51,7 +61,24 @@ class Loader {
     return figures_;
   }
 
- private:
+  void Doing(Bytes what) {
+    if (options_.trace != nullptr) options_.trace->doing = what;
+  }
+  void TellTrace(Bytes what) {
+    if (options_.trace != nullptr && options_.trace->tell) options_.trace->tell(from_.offset(), what);
+  }
+  void TraceKey(uint8_t type, const KeyHead& head) {
+    LoadTrace& trace = *options_.trace;
+    trace.doing = "read-object-value";
+    trace.key = key_.view();
+    trace.has_key = true;
+    trace.type = type;
+    ++trace.keys;
+    if (head.expire_ms == kNoExpiry) return;
+    ++trace.expires;
+    if (head.expire_ms < keyspace_.now_ms()) ++trace.expired;
+  }
+
   static bool IsOpcode(uint8_t type) { return type >= static_cast<uint8_t>(RdbOpcode::kSlotInfo); }
   static std::optional<int64_t> ParseVersion(Bytes digits) {
     int64_t version = 0;
@@ -118,12 +145,15 @@ class Loader {
       return false;
     }
     db_ = &keyspace_.db(static_cast<int>(index));
+    TellTrace(fmt::format("Selecting DB ID {}", index));
     return true;
   }
 
   void ReadAux() {
     Text name, value;
+    Doing("read-aux");
     if (!from_.String(name) || !from_.String(value)) return;
+    TellTrace(fmt::format("AUX FIELD {} = '{}'", name.view(), value.view()));
     const std::optional<int64_t> number = ParseInt(value);
     if (name.view() == "ctime") figures_.written_at = number.value_or(0);
     if (name.view() == "used-mem") figures_.used_memory = number.value_or(0);
@@ -159,7 +189,9 @@ class Loader {
   bool ReadKey(uint8_t type) {
     if (from_.failed()) return false;
     const KeyHead head = std::exchange(head_, {});
+    Doing("read-key");
     if (!from_.String(key_)) return false;
+    if (options_.trace != nullptr) TraceKey(type, head);
     switch (EngineCodec().Read(type, from_, context_, value_)) {
       case LoadOutcome::kLoaded: break;
       case LoadOutcome::kEmpty: return ++figures_.empty, true;

@@ -38,6 +38,7 @@ void Blocking::Block(const Call& call, const Wait& wait) {
 }
 
 void Blocking::Link(Waiter& waiter, const Wait& wait) {
+  if (wait.keys.empty()) keyless_.push_back(&waiter);
   for (const Key& key : wait.keys) {
     const auto same = [&](const Lists::Place& place) { return place.node->text == key.bytes; };
     if (std::ranges::none_of(waiter.places, same)) waiter.places.push_back(lists_.Add(waiter.db, key, &waiter));
@@ -47,6 +48,7 @@ void Blocking::Link(Waiter& waiter, const Wait& wait) {
 void Blocking::Unlink(Waiter& waiter) {
   for (const Lists::Place& place : waiter.places) lists_.Remove(place);
   waiter.places.clear();
+  std::erase(keyless_, &waiter);
 }
 
 // ---- What happened ----
@@ -73,6 +75,14 @@ void Blocking::Serve() {
     std::vector<Lists::Node*> round;
     round.swap(ready_);
     for (Lists::Node* node : round) ServeKey(*node);
+  }
+}
+
+void Blocking::ServeKeyless() {
+  const std::vector<Waiter*> round = keyless_;
+  for (Waiter* waiter : round) {
+    const bool waits = std::ranges::find(keyless_, waiter) != keyless_.end();
+    if (waits && !waiter->session.closing()) RunAgain(*waiter);
   }
 }
 

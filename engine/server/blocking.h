@@ -25,6 +25,7 @@
 
 namespace respect {
 
+class Server;
 class Session;
 struct Waiter;
 
@@ -50,6 +51,10 @@ class Blocking final : public Blocker {
   bool has_ready() const { return !ready_.empty(); }
   // Runs the commands again that wait for the keys marked, until there is nothing more to do.
   void Serve();
+
+  // Runs the commands again that wait for no key (WAIT, WAITAOF): what they wait for may have come.
+  bool anybody_waits_without_keys() const { return !keyless_.empty(); }
+  void ServeKeyless();
 
   // ---- Time ----
   // Milliseconds until a wait is over, at least 0; -1: nobody's ever is.
@@ -79,12 +84,16 @@ class Blocking final : public Blocker {
   const Pause& pause_;
   Lists lists_;
   std::vector<Lists::Node*> ready_;
+  std::vector<Waiter*> keyless_;                               // in the order in which they came
   std::map<std::pair<int64_t, uint64_t>, Waiter*> deadlines_;  // by time, then by who came first
   std::unique_ptr<Waiter> running_;                            // whose command runs again now
   size_t client_count_ = 0;
   size_t waiting_without_ = 0;  // clients
   uint64_t last_order_ = 0;
 };
+
+// The answer of a command that ends its wait with what there is; false when it is not one of those. wait_commands.cc
+bool AnswerWhatThereIs(const CommandSpec& command, Server& server, const Session& session, ReplyWriter& reply);
 
 // A client that waits: kept by its session.
 struct Waiter {

@@ -45,6 +45,7 @@ struct ClientState {
   std::unique_ptr<TrackingState> tracking;       // nullptr: CLIENT TRACKING is off
   bool remembers_reads = false;                  // it tracks the keys that it reads
   bool monitors = false;                         // MONITOR
+  int64_t written_offset = 0;                    // how far the append-only file was with its last change; 0: none
   std::unique_ptr<FieldSets> field_sets;         // nullptr as long as it has named none
 };
 

@@ -12,8 +12,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/base/clock.h"
+#include "engine/persistence/check_files.h"
 #include "engine/server/acl/rights.h"
 #include "engine/server/banner.h"
 #include "engine/server/config/command_line.h"
@@ -43,6 +45,37 @@ std::optional<int> RunSpecial(Action action, Bytes program) {
     case Action::kSentinel: Print(stderr, "This server has no Sentinel mode.\n"); return 1;
   }
   return std::nullopt;
+}
+
+// What is asked of the program in place of running a server: looking through files. Nothing when it is to run.
+std::optional<int> CheckFiles(Bytes program, std::span<const Bytes> arguments) {
+  const Bytes name = program.substr(program.rfind('/') == Bytes::npos ? 0 : program.rfind('/') + 1);
+  const Bytes first = arguments.empty() ? Bytes() : arguments.front();
+  const bool rdb = name == "redis-check-rdb" || first == "--check-rdb";
+  if (!rdb && name != "redis-check-aof" && first != "--check-aof") return std::nullopt;
+  bool fix = false;
+  std::vector<std::string> files;
+  for (const Bytes argument : arguments) {
+    fix = fix || argument == "--fix";
+    if (!argument.starts_with("--")) files.emplace_back(argument);
+  }
+  if (files.size() != 1 || (rdb && fix)) {
+    Print(stderr,
+          rdb ? "Usage: --check-rdb <rdb-file-name>\n" : "Usage: --check-aof [--fix] <file.manifest|file.aof>\n");
+    return 1;
+  }
+  const RealClock clock;
+  Server server(std::make_unique<Config>(), clock);
+  const persistence::FileCheck check{.keyspace = server.keyspace(),
+                                     .out = [](Bytes text) { Print(stdout, text); },
+                                     .err = [](Bytes text) { Print(stderr, text); },
+                                     .agrees =
+                                         [] {
+                                           std::fflush(stdout);
+                                           std::string answer;
+                                           return std::getline(std::cin, answer) && (answer == "y" || answer == "Y");
+                                         }};
+  return rdb ? persistence::CheckRdbFile(check, files.front()) : persistence::CheckAofFile(check, files.front(), fix);
 }
 
 // One run of the server, in the order in which things must happen.
@@ -233,6 +266,9 @@ class Run {
 
 }  // namespace
 
-int Launch(Bytes program, std::span<const Bytes> arguments) { return Run(program, arguments).Go(); }
+int Launch(Bytes program, std::span<const Bytes> arguments) {
+  if (const std::optional<int> code = CheckFiles(program, arguments)) return *code;
+  return Run(program, arguments).Go();
+}
 
 }  // namespace respect

@@ -452,7 +452,12 @@ void Server::Propagate(const CommandSpec& command, std::span<const Bytes> args, 
   persistence_->aof().log().Add(db, args);
 }
 
-void Server::EndPropagation() { persistence_->aof().EndUnit(); }
+int64_t Server::EndPropagation() {
+  const int64_t before = persistence_->aof().log().appended();
+  persistence_->aof().EndUnit();
+  const int64_t after = persistence_->aof().log().appended();
+  return after == before ? 0 : after;
+}
 
 // A key that went by itself is told as removed.
 void Server::PropagateRemoval(const Database& db, const Key& key) {

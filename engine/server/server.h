@@ -104,8 +104,9 @@ class Server final : public KeyspaceObserver {
   // A command has run, by a client or in a script: it is propagated as it named itself, or verbatim if it changed data.
   // Asked only where propagates().
   void Propagate(const CommandSpec& command, std::span<const Bytes> args, int db, int64_t dirty_before);
-  // What was propagated belongs together and is whole: a command, a transaction, a script.
-  void EndPropagation();
+  // What was propagated belongs together and is whole: a command, a transaction, a script. Answers how far the
+  // append-only file reaches with it; 0 when it was nothing.
+  int64_t EndPropagation();
   // Serves clients for a moment while files are loaded at the start.
   void TurnWhileLoading();
 

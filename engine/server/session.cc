@@ -212,7 +212,7 @@ void Session::Execute(const CommandSpec* command, std::span<const Bytes> args, s
   if (!outermost) return;
   executing_ = false;
   if (server_.propagates()) [[unlikely]]
-    server_.EndPropagation();
+    client_.written_offset = std::max(client_.written_offset, server_.EndPropagation());
   if (client_.remembers_reads) [[unlikely]]
     ForgetCaching(command);
   if (server_.needs_attention()) [[unlikely]]

@@ -224,7 +224,7 @@ void Session::RunAgain(const CommandSpec& command, std::span<const Bytes> args) 
   executing_ = true;
   if (Admit(&command, args)) Run(command, args, {});
   executing_ = false;
-  if (server_.propagates()) server_.EndPropagation();
+  if (server_.propagates()) client_.written_offset = std::max(client_.written_offset, server_.EndPropagation());
   if (hold_ == Hold::kBlocked) {
     Uncount(command);
   } else if (client_.reply_mode != ReplyMode::kOn) {
@@ -243,7 +243,7 @@ void Session::EndWait(const CommandSpec& command, bool with_error) {
   if (with_error) {
     ++stats.failed;
     reply_.Error(kUnblocked);
-  } else {
+  } else if (!AnswerWhatThereIs(command, server_, *this, reply_)) {
     reply_.NullArray();
   }
   if (client_.reply_mode != ReplyMode::kOn) ApplyReplyMode(output_before);

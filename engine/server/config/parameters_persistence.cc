@@ -62,6 +62,7 @@ void AppendSnapshotParameters(std::vector<Parameter>& rows) {
   rows.push_back(Bool("rdbchecksum", &Options::rdb_checksum, kImmutable));
   rows.push_back(Bool("rdb-save-incremental-fsync", &Options::rdb_sync_as_it_goes));
   rows.push_back(Bool("stop-writes-on-bgsave-error", &Options::stop_writes_on_bgsave_error));
+  rows.push_back(Int("rdb-version", &Options::rdb_version, 10, 12, kHidden));
   rows.push_back(Int("rdb-key-save-delay", &Options::rdb_key_save_delay, -kMaxInt - 1, kMaxInt, kHidden));
   rows.push_back(Int("key-load-delay", &Options::key_load_delay, -kMaxInt - 1, kMaxInt, kHidden));
   rows.push_back(Memory("loading-process-events-interval-bytes", &Options::loading_process_events_interval_bytes, 1024,

@@ -159,6 +159,13 @@ void Persistence::BeforeReplies() {
   if (!aof_.records() || loading_) return;
   aof_.EndUnit();
   aof_.Flush(false);
+  TellSynced();
+}
+
+void Persistence::TellSynced() {
+  const int64_t synced = aof_.log().synced();
+  if (std::exchange(synced_told_, synced) != synced && server_.blocking().anybody_waits_without_keys())
+    server_.blocking().ServeKeyless();
 }
 
 void Persistence::Reap() {
@@ -170,8 +177,10 @@ void Persistence::Cron() {
   if (loading_) return;
   snapshots_.Cron(aof_.rewriting());
   aof_.Cron(snapshots_.running());
+  migration_.CloseIdle(server_.keyspace().now_ms());
   if (aof_.records()) {
     aof_.Flush(false);
+    TellSynced();
     StateChanged();
   }
 }

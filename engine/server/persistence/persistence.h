@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/persistence/snapshot.h"
 #include "engine/server/persistence/append_only.h"
+#include "engine/server/persistence/migration.h"
 #include "engine/server/persistence/snapshots.h"
 
 namespace respect {
@@ -21,6 +22,7 @@ class Persistence {
 
   Snapshots& snapshots() { return snapshots_; }
   AppendOnly& aof() { return aof_; }
+  Migration& migration() { return migration_; }
   std::string PathOf(const std::string& name) const;
 
   // ---- Loading ----
@@ -73,14 +75,17 @@ class Persistence {
 
  private:
   class Loading;
+  // Those who wait for the disk (WAITAOF) look again when more is on it.
+  void TellSynced();
   bool LoadSnapshotFile(bool merge = false);
 
   Server& server_;
   Snapshots snapshots_;
   AppendOnly aof_;
+  Migration migration_;
   bool loading_ = false, reloading_ = false;
   LoadStats load_stats_;
-  int64_t latest_fork_us_ = 0, forks_ = 0;
+  int64_t latest_fork_us_ = 0, forks_ = 0, synced_told_ = 0;
   std::vector<std::string> functions_;
 };
 

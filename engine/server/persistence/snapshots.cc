@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -61,7 +62,7 @@ persistence::SnapshotOptions Snapshots::OptionsNow(bool for_aof) const {
   const Options& options = server_.options();
   const bool lru = options.maxmemory_policy == EvictionPolicy::kAllKeysLru ||
                    options.maxmemory_policy == EvictionPolicy::kVolatileLru;
-  return {.form = {.version = persistence::RdbVersionOf(options.serve_version), .compress = options.rdb_compression},
+  return {.form = Form(),
           .server_version = options.serve_version.Text(),
           .unix_seconds = server_.clock().NowUs() / 1'000'000,
           .used_memory = server_.UsedMemory(),
@@ -70,6 +71,12 @@ persistence::SnapshotOptions Snapshots::OptionsNow(bool for_aof) const {
           .key_delay_us = options.rdb_key_save_delay,
           .functions = server_.persistence().functions(),
           .progress = {}};
+}
+
+persistence::RdbForm Snapshots::Form() const {
+  const Options& options = server_.options();
+  const int served = persistence::RdbVersionOf(options.serve_version);
+  return {.version = std::min(served, static_cast<int>(options.rdb_version)), .compress = options.rdb_compression};
 }
 
 bool Snapshots::Save() {

@@ -41,6 +41,8 @@ class Snapshots {
 
   std::string Path() const;
   persistence::SnapshotOptions OptionsNow(bool for_aof) const;
+  // How values are written: to files and to other servers.
+  persistence::RdbForm Form() const;
 
  private:
   void CheckPoints();
