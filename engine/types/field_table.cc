@@ -1,6 +1,6 @@
 #include "engine/types/field_table.h"
 
-#include "engine/base/memory.h"
+#include <utility>
 
 namespace respect::types {
 
@@ -10,21 +10,19 @@ size_t Field::SizeOf(Bytes name, Bytes value, bool timed) {
   return (timed ? kTimedHeader : 1) + FlatBlock::StringBytes(name.size()) + FlatBlock::StringBytes(value.size());
 }
 
-Field* Field::Make(Bytes name, Bytes value, int64_t at_ms) {
+Field* Field::Make(ItemMemory& memory, Bytes name, Bytes value, int64_t at_ms) {
   const bool timed = at_ms != kNever;
-  auto* field = static_cast<Field*>(Allocate(SizeOf(name, value, timed)));
+  auto* field = static_cast<Field*>(memory.Take(SizeOf(name, value, timed)));
   field->bytes()[0] = timed ? 1 : 0;
   if (timed) field->set_at_ms(at_ms);
   FlatBlock::WriteString(FlatBlock::WriteString(field->bytes() + field->NameOffset(), name), value);
   return field;
 }
 
-void Field::Free(Field* field) { respect::Free(field); }
-
-bool Field::Overwrite(Bytes fresh) {
+bool Field::Overwrite(const ItemMemory& memory, Bytes fresh) {
   const size_t old_size = value().size();
   if (old_size != fresh.size() &&
-      GoodSize(SizeOf(name(), value(), timed())) != GoodSize(SizeOf(name(), fresh, timed())))
+      memory.BlockSize(SizeOf(name(), value(), timed())) != memory.BlockSize(SizeOf(name(), fresh, timed())))
     return false;
   FlatBlock::WriteString(bytes() + (name().end() - bytes()), fresh);
   return true;
@@ -32,7 +30,33 @@ bool Field::Overwrite(Bytes fresh) {
 
 // ---- All of them ----
 
-FieldTable::~FieldTable() { table_.ForEach(Field::Free); }
+FieldTable::~FieldTable() {
+  ItemMemory& memory = table_.item_memory();
+  if (memory.in_arena() && long_fields_ == 0) return;
+  table_.ForEach([&](Field* field) {
+    if (memory.Outlives(field->size())) Field::Free(memory, field);
+  });
+}
+
+Field* FieldTable::Make(Bytes name, Bytes value, int64_t at_ms) {
+  Field* field = Field::Make(table_.item_memory(), name, value, at_ms);
+  long_fields_ += field->size() > ItemArena::kMaxBlock ? 1 : 0;
+  return field;
+}
+
+void FieldTable::Free(Field* field) {
+  long_fields_ -= field->size() > ItemArena::kMaxBlock ? 1 : 0;
+  Field::Free(table_.item_memory(), field);
+}
+
+void FieldTable::Rehouse(ItemMemory memory) {
+  table_.Rehouse(std::move(memory), [this](Field* field, ItemMemory& from, ItemMemory& to) {
+    Field* moved = Field::Make(to, field->name(), field->value(), field->at_ms());
+    if (field->timed()) deadlines_.Replace(field, moved);
+    Field::Free(from, field);
+    return moved;
+  });
+}
 
 FieldTable* FieldTable::Copy() const {
   auto* copy = new FieldTable(seed_);
@@ -51,11 +75,19 @@ void FieldTable::NoteDue() {
 }
 
 void FieldTable::Insert(Bytes name, Bytes value, int64_t at_ms) {
-  Field* field = Field::Make(name, value, at_ms);
-  table_.Insert(field, HashBytes(name, seed_));
-  if (at_ms == kNever) return;
-  deadlines_.Insert(field, at_ms);
-  NoteDue();
+  Field* field = Make(name, value, at_ms);
+  if (at_ms != kNever) {
+    deadlines_.Insert(field, at_ms);
+    NoteDue();
+  }
+  Insert(HashBytes(name, seed_), field);
+}
+
+// The field stands somewhere else afterwards when the table has grown large.
+void FieldTable::Insert(uint64_t hash, Field* field) {
+  table_.Insert(field, hash);
+  if (table_.size() >= kArenaFrom && !table_.item_memory().in_arena()) [[unlikely]]
+    Rehouse(ItemMemory::InArena());
 }
 
 // Puts `fresh` where the field of the same name is, in the table and in the heap.
@@ -71,20 +103,20 @@ void FieldTable::Replace(Field** slot, Field* fresh) {
     deadlines_.Insert(fresh, fresh->at_ms());
   }
   if (old->timed() || fresh->timed()) NoteDue();
-  Field::Free(old);
+  Free(old);
 }
 
 bool FieldTable::Set(Bytes name, Bytes value, bool keep_deadline) {
   const uint64_t hash = HashBytes(name, seed_);
   Field** slot = table_.Find(name, hash);
   if (slot == nullptr) {
-    table_.Insert(Field::Make(name, value, kNever), hash);
+    Insert(hash, Make(name, value, kNever));
     return true;
   }
   Field* field = *slot;
   const bool loses_deadline = field->timed() && !keep_deadline;
-  if (!loses_deadline && field->Overwrite(value)) return false;
-  Replace(slot, Field::Make(name, value, loses_deadline ? kNever : field->at_ms()));
+  if (!loses_deadline && field->Overwrite(table_.item_memory(), value)) return false;
+  Replace(slot, Make(name, value, loses_deadline ? kNever : field->at_ms()));
   return false;
 }
 
@@ -98,7 +130,9 @@ bool FieldTable::Remove(Bytes name) {
     deadlines_.Remove(field);
     NoteDue();
   }
-  Field::Free(field);
+  Free(field);
+  if (table_.size() < kArenaFrom / 4 && table_.item_memory().in_arena()) [[unlikely]]
+    Rehouse(ItemMemory());
   return true;
 }
 
@@ -107,7 +141,7 @@ bool FieldTable::SetDeadline(Bytes name, int64_t at_ms) {
   if (slot == nullptr) return false;
   Field* field = *slot;
   if (field->timed() != (at_ms != kNever)) {
-    Replace(slot, Field::Make(field->name(), field->value(), at_ms));
+    Replace(slot, Make(field->name(), field->value(), at_ms));
   } else if (field->timed()) {
     field->set_at_ms(at_ms);
     deadlines_.Move(field, at_ms);
@@ -121,7 +155,7 @@ size_t FieldTable::MemoryUsage(size_t samples) const {
   size_t looked_at = 0, bytes = 0;
   for (uint64_t cursor = 0; looked_at < samples;) {
     cursor = table_.Scan(cursor, [&](const Field* field) {
-      bytes += UsableSize(field);
+      bytes += table_.item_memory().BlockSize(field->size());
       ++looked_at;
     });
     if (cursor == 0) break;

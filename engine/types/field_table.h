@@ -3,7 +3,8 @@
 //
 //   Field   | u8 timed | i64 deadline, u32 place in the heap (when timed) | string field | string value |
 //
-// 40 bytes for 16 bytes of field and 16 of value, and 15 in the table; 56 and 31 with a deadline.
+// 40 bytes for 16 bytes of field and 16 of value, and 15 in the table; 48 and 31 with a deadline. From kArenaFrom
+// fields on they stand in an arena.
 #pragma once
 
 #include <cstdint>
@@ -20,15 +21,16 @@ namespace respect::types {
 
 class Field {
  public:
-  static Field* Make(Bytes name, Bytes value, int64_t at_ms);
-  static void Free(Field* field);
+  static Field* Make(ItemMemory& memory, Bytes name, Bytes value, int64_t at_ms);
+  static void Free(ItemMemory& memory, Field* field) { memory.Give(field, field->size()); }
 
   Bytes name() const { return FlatBlock::StringAt(bytes() + NameOffset()); }
   Bytes value() const { return FlatBlock::StringAt(name().end()); }
   int64_t at_ms() const { return timed() ? Read<int64_t>(1) : kNever; }
   bool timed() const { return bytes()[0] != 0; }
+  size_t size() const { return SizeOf(name(), value(), timed()); }  // in bytes
   // Writes another value where the allocation is the right one for it; false when it is not.
-  bool Overwrite(Bytes value);
+  bool Overwrite(const ItemMemory& memory, Bytes value);
 
   // Requires timed().
   void set_at_ms(int64_t at_ms) { std::memcpy(bytes() + 1, &at_ms, sizeof(at_ms)); }
@@ -66,6 +68,7 @@ class FieldTable {
   FieldTable& operator=(const FieldTable&) = delete;
   FieldTable* Copy() const;
 
+  uint64_t HashOf(Bytes name) const { return HashBytes(name, seed_); }
   size_t size() const { return table_.size(); }
   const Table<FieldTraits>& table() const { return table_; }
   const Field* Find(Bytes name) const;
@@ -87,10 +90,17 @@ class FieldTable {
   std::unique_ptr<ElementDue> due;
 
  private:
+  static constexpr size_t kArenaFrom = 2048;
+
+  Field* Make(Bytes name, Bytes value, int64_t at_ms);
+  void Free(Field* field);
+  void Insert(uint64_t hash, Field* field);
+  void Rehouse(ItemMemory memory);
   void Replace(Field** slot, Field* fresh);
   void NoteDue();
 
   uint64_t seed_;
+  size_t long_fields_ = 0;            // that do not go with the arena
   mutable Table<FieldTraits> table_;  // finding changes nothing
   DeadlineHeap<FieldTraits> deadlines_;
 };

@@ -39,9 +39,8 @@ Set Set::Copy() const {
     case Form::kFlat: copy.Point(flat().Copy().block(), Form::kFlat); break;
     case Form::kTable: {
       auto* members = new MemberTable(table()->seed());
-      table()->table().ForEach([&](const Member* member) {
-        members->table().Insert(Member::Make(member->text()), members->HashOf(member->text()));
-      });
+      table()->table().ForEach(
+          [&](const Member* member) { members->Insert(member->text(), members->HashOf(member->text())); });
       copy.Point(members, Form::kTable);
     }
   }
@@ -184,7 +183,7 @@ void Set::BecomeFlat() {
 
 void Set::BecomeTable(uint64_t seed) {
   auto* members = new MemberTable(seed);
-  ForEach([&](Bytes member) { members->table().Insert(Member::Make(member), members->HashOf(member)); });
+  ForEach([&](Bytes member) { members->Insert(member, members->HashOf(member)); });
   Free();
   Point(members, Form::kTable);
 }

@@ -21,10 +21,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <utility>
 #include <vector>
 
 #include "engine/base/bytes.h"
+#include "engine/base/item_memory.h"
 #include "engine/base/memory.h"
 #include "engine/base/page_region.h"
 #include "engine/base/prefetch.h"
@@ -68,6 +70,29 @@ class Table {
         if (Traits::Hash(Traits::KeyOf(item), seed_) == hash) return &item;
       }
       if (!bucket->has_overflow()) return nullptr;
+    }
+  }
+
+  // For who keeps the items in the table's own memory.
+  ItemMemory& item_memory() { return memory_; }
+  const ItemMemory& item_memory() const { return memory_; }
+  // Changes that memory for another: `move(item, from, to)` takes an item out of the one into the other. O(n).
+  template <typename Move>
+  void Rehouse(ItemMemory memory, Move&& move) {
+    ItemMemory from = std::exchange(memory_, std::move(memory));
+    for (size_t i = 0; i < bucket_count(); ++i) {
+      for (Bucket* bucket = BucketAt(i);; bucket = bucket->overflow()) {
+        for (unsigned used = bucket->used(); used != 0; used &= used - 1) {
+          Item*& item = bucket->slots[std::countr_zero(used)];
+          item = move(item, from, memory_);
+        }
+        if (!bucket->has_overflow()) break;
+        Bucket* old = bucket->overflow();
+        Bucket* fresh = NewOverflow();
+        *fresh = *old;
+        bucket->slots[kSlots - 1] = reinterpret_cast<Item*>(fresh);
+        DeleteOverflow(old, from);
+      }
     }
   }
 
@@ -217,6 +242,15 @@ class Table {
   }
   static void DeleteBuckets(Bucket* buckets) { ::operator delete (buckets, std::align_val_t{64}); }
 
+  // Overflow buckets stand where the items do, so that all go together.
+  Bucket* NewOverflow() {
+    if (!memory_.in_arena()) return NewBuckets(1);
+    return new (memory_.Take(sizeof(Bucket))) Bucket{};
+  }
+  static void DeleteOverflow(Bucket* bucket, ItemMemory& memory) {
+    memory.in_arena() ? memory.Give(bucket, sizeof(Bucket)) : DeleteBuckets(bucket);
+  }
+
   // Segments come and go at the end, so a region is taken with its first segment and given back with it.
   static constexpr size_t kSegmentBytes = kSegmentBuckets * sizeof(Bucket);
   static constexpr size_t kRegionSegments = kPageRegion / kSegmentBytes;
@@ -272,7 +306,7 @@ class Table {
     }
     const unsigned free = ~bucket->used() & 0x7f;
     if (free != 0) return bucket->Put(std::countr_zero(free), item, tag);
-    Bucket* overflow = NewBuckets(1);
+    Bucket* overflow = NewOverflow();
     ++overflow_count_;
     overflow->Put(0, bucket->slots[kSlots - 1], bucket->tags[kSlots - 1]);
     overflow->Put(1, item, tag);
@@ -298,7 +332,7 @@ class Table {
       last->Drop(from);
     }
     if (last->used() == 0) {
-      DeleteBuckets(last);
+      DeleteOverflow(last, memory_);
       --overflow_count_;
       before_last->meta &= static_cast<uint8_t>(~kOverflowBit & 0x3f);
     }
@@ -333,7 +367,7 @@ class Table {
       }
       Bucket* next = chain->has_overflow() ? chain->overflow() : nullptr;
       if (on_heap) {
-        DeleteBuckets(const_cast<Bucket*>(chain));
+        DeleteOverflow(const_cast<Bucket*>(chain), memory_);
         --overflow_count_;
       }
       if (next == nullptr) return;
@@ -369,7 +403,7 @@ class Table {
   }
 
   void FreeBuckets() {
-    for (size_t i = 0; i < bucket_count(); ++i) {
+    for (size_t i = 0; !memory_.in_arena() && i < bucket_count(); ++i) {
       Bucket* bucket = BucketAt(i);
       for (Bucket* next = bucket->has_overflow() ? bucket->overflow() : nullptr; next != nullptr;) {
         Bucket* after = next->has_overflow() ? next->overflow() : nullptr;
@@ -387,6 +421,7 @@ class Table {
   size_t first_capacity_ = 0;
   size_t overflow_count_ = 0;
   std::vector<Bucket*> segments_;
+  ItemMemory memory_;  // of overflow buckets, and of items where their owner keeps them there
 };
 
 template <typename Traits>
