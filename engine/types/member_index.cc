@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/hash.h"
+#include "engine/base/memory.h"
 
 namespace respect::types {
 
@@ -163,7 +164,28 @@ bool MemberIndex::CheckInvariants() const {
 }
 
 MemberIndex::Segments::~Segments() {
-  for (Bucket* segment : segments_) ::operator delete (segment, std::align_val_t{64});
+  while (!segments_.empty()) Pop();
+}
+
+// Segments come and go at the end, so a region is taken with its first segment and given back with it.
+void MemberIndex::Segments::Push() {
+  const size_t segment = segments_.size(), place = segment % kRegionSegments;
+  if (segment < kRegionSegments) {
+    void* buckets = ::operator new (kSegment * sizeof(Bucket), std::align_val_t{64});
+    std::memset(buckets, 0, kSegment * sizeof(Bucket));
+    return segments_.push_back(static_cast<Bucket*>(buckets));
+  }
+  ThisThreadMemory().Add(static_cast<int64_t>(kSegment * sizeof(Bucket)));
+  segments_.push_back(place == 0 ? static_cast<Bucket*>(MapPageRegion(PageSize::kHuge)) : segments_.back() + kSegment);
+}
+
+void MemberIndex::Segments::Pop() {
+  Bucket* buckets = segments_.back();
+  segments_.pop_back();
+  const size_t segment = segments_.size();
+  if (segment < kRegionSegments) return ::operator delete (buckets, std::align_val_t{64});
+  ThisThreadMemory().Add(-static_cast<int64_t>(kSegment * sizeof(Bucket)));
+  if (segment % kRegionSegments == 0) UnmapPageRegion(buckets);
 }
 
 void MemberIndex::Segments::ResizeFirst(size_t capacity) {
@@ -178,31 +200,24 @@ void MemberIndex::Segments::ResizeFirst(size_t capacity) {
   first_capacity_ = capacity;
 }
 
+// Buckets that are used again need not be empty: who takes one makes it so.
 void MemberIndex::Segments::Reserve(size_t count) {
-  constexpr size_t kSegment = size_t{1} << kBits;
   if (count <= kSegment) {
     if (count > first_capacity_) ResizeFirst(std::bit_ceil(count));
     return;
   }
-  if (count <= segments_.size() * kSegment) return;
-  auto* segment = static_cast<Bucket*>(::operator new (kSegment * sizeof(Bucket), std::align_val_t{64}));
-  std::memset(static_cast<void*>(segment), 0, kSegment * sizeof(Bucket));
-  segments_.push_back(segment);
+  if (count > segments_.size() * kSegment) Push();
 }
 
 // Half a segment (of the first: three quarters) is kept, so that a size that swings does not allocate at each turn.
 void MemberIndex::Segments::Trim(size_t count) {
-  constexpr size_t kSegment = size_t{1} << kBits;
-  while (segments_.size() > 1 && count + kSegment / 2 <= (segments_.size() - 1) * kSegment) {
-    ::operator delete (segments_.back(), std::align_val_t{64});
-    segments_.pop_back();
-  }
+  while (segments_.size() > 1 && count + kSegment / 2 <= (segments_.size() - 1) * kSegment) Pop();
   if (segments_.size() == 1 && count * 4 <= first_capacity_ && first_capacity_ > 1) ResizeFirst(first_capacity_ / 2);
 }
 
 size_t MemberIndex::Segments::memory() const {
   if (segments_.empty()) return 0;
-  return (first_capacity_ + (segments_.size() - 1) * (size_t{1} << kBits)) * sizeof(Bucket);
+  return (first_capacity_ + (segments_.size() - 1) * kSegment) * sizeof(Bucket);
 }
 
 }  // namespace respect::types

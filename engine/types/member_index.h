@@ -6,7 +6,8 @@
 //   bucket, one cache line   | count | tags 11 x u8 | overflow u32 | refs 11 x u32 | 4 unused |
 //     overflow   0, or 1 + the place of a further bucket of the same form in the pool of overflow buckets
 //
-// Buckets and overflow buckets stand in segments of 512; the first grows by doubling. About 8 bytes a member.
+// Buckets and overflow buckets stand in segments of 512; the first grows by doubling, and from the 65th on 64 of them
+// share a page region of 2 MB. About 8 bytes a member.
 // Source: W. Litwin, "Linear hashing: a new tool for file and table addressing", 1980.
 #pragma once
 
@@ -17,6 +18,8 @@
 #include <vector>
 
 #include "engine/base/bytes.h"
+#include "engine/base/page_region.h"
+#include "engine/base/prefetch.h"
 #include "engine/types/member_store.h"
 
 namespace respect::types {
@@ -37,7 +40,14 @@ class MemberIndex {
 
   // The reference of a member, or MemberStore::kNone.
   Ref Find(Bytes member, uint64_t hash) const;
-  void Prefetch(uint64_t hash) const { __builtin_prefetch(&BucketOf(hash)); }
+  void Prefetch(uint64_t hash) const { respect::Prefetch(&BucketOf(hash)); }
+  // Calls `visit` with references that may be those of a member of this hash: about one.
+  template <typename Visit>
+  void ForEachLike(uint64_t hash, Visit&& visit) const {
+    const Bucket& bucket = BucketOf(hash);
+    for (unsigned matches = bucket.Matches(TagOf(hash)); matches != 0; matches &= matches - 1)
+      visit(bucket.refs[std::countr_zero(matches)]);
+  }
   // Requires that the member is not there.
   void Insert(Ref ref, uint64_t hash);
   // Requires that it is.
@@ -91,6 +101,10 @@ class MemberIndex {
 
    private:
     static constexpr size_t kBits = 9;
+    static constexpr size_t kSegment = size_t{1} << kBits;
+    static constexpr size_t kRegionSegments = kPageRegion / (kSegment * sizeof(Bucket));
+    void Push();
+    void Pop();
     void ResizeFirst(size_t capacity);
     std::vector<Bucket*> segments_;
     size_t first_capacity_ = 0;

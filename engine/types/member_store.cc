@@ -17,7 +17,14 @@ struct LongText {
 }  // namespace
 
 MemberStore::~MemberStore() {
-  for (char* chunk : chunks_) Free(chunk);
+  for (size_t i = 0; i < chunks_.size(); ++i) {
+    if (!InRegion(i)) {
+      Free(chunks_[i]);
+      continue;
+    }
+    ThisThreadMemory().Add(-static_cast<int64_t>(kChunkBytes));
+    if (i % kRegionChunks == 0) UnmapPageRegion(chunks_[i]);
+  }
 }
 
 size_t MemberStore::BlockSize(uint8_t length) {
@@ -48,7 +55,14 @@ void MemberStore::GrowFor(size_t size) {
     std::abort();
   }
   capacity_ = chunks_.empty() ? kFirstChunkBytes : kChunkBytes;
-  chunks_.push_back(static_cast<char*>(Allocate(capacity_)));
+  const size_t chunk = chunks_.size();
+  if (!InRegion(chunk)) {
+    chunks_.push_back(static_cast<char*>(Allocate(capacity_)));
+  } else {
+    ThisThreadMemory().Add(static_cast<int64_t>(kChunkBytes));
+    chunks_.push_back(chunk % kRegionChunks == 0 ? static_cast<char*>(MapPageRegion(PageSize::kHuge))
+                                                 : chunks_.back() + kChunkBytes);
+  }
   memory_ += capacity_;
   used_ = 0;
 }

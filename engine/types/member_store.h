@@ -1,6 +1,7 @@
 // MemberStore: the members of one large sorted set with their scores, each text held once, named by a 32-bit reference.
 //
 //   chunk   64 KB (the first one grows up to that):   block | block | ...
+//           from the 65th on 32 of them share a page region of 2 MB
 //   block   f64 score | u8 length | bytes             sizes go in steps of 4
 //           f64 score | 255 | u64 length | pointer    longer than 254: the text stands by itself
 //   ref     chunk number << 14 | offset in the chunk / 4
@@ -15,6 +16,8 @@
 #include <vector>
 
 #include "engine/base/bytes.h"
+#include "engine/base/page_region.h"
+#include "engine/base/prefetch.h"
 
 namespace respect::types {
 
@@ -45,7 +48,7 @@ class MemberStore {
     if (length != kLong) return {block + kTextAt, length};
     return LongMember(block);
   }
-  void Prefetch(Ref ref) const { __builtin_prefetch(Block(ref)); }
+  void Prefetch(Ref ref) const { respect::Prefetch(Block(ref)); }
 
   bool has_long_members() const { return long_members_ > 0; }
   size_t memory() const { return memory_; }
@@ -57,6 +60,8 @@ class MemberStore {
   static constexpr size_t kChunkBits = 14;
   static constexpr size_t kChunkBytes = kStep << kChunkBits;
   static constexpr size_t kFirstChunkBytes = 4096;
+  static constexpr size_t kRegionChunks = kPageRegion / kChunkBytes;
+  static bool InRegion(size_t chunk) { return chunk >= 2 * kRegionChunks; }
   static constexpr size_t kClasses = (kTextAt + kLong) / kStep + 1;
 
   char* Block(Ref ref) const { return chunks_[ref >> kChunkBits] + (ref & ((1u << kChunkBits) - 1)) * kStep; }

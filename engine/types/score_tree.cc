@@ -3,6 +3,8 @@
 #include <cstring>
 #include <vector>
 
+#include "engine/base/prefetch.h"
+
 namespace respect::types {
 namespace {
 
@@ -47,7 +49,7 @@ ScoreTree::~ScoreTree() {
 
 void ScoreTree::FreeNode(void* node, unsigned level) {
   if (level == depth_) {
-    delete static_cast<Leaf*>(node);
+    leaf_pool_.Give(static_cast<Leaf*>(node));
     return;
   }
   auto* inner = static_cast<Inner*>(node);
@@ -152,13 +154,13 @@ void ScoreTree::Prefetch(double score) const {
     node = inner->children[before == 0 ? 0 : before - 1];
   }
   const auto* leaf = static_cast<const Leaf*>(node);
-  __builtin_prefetch(leaf);
-  for (unsigned i = 0; i < kLeaf; i += 8) __builtin_prefetch(leaf->scores + i);
+  const auto* bytes = reinterpret_cast<const char*>(leaf);
+  for (size_t at = 0; at < sizeof(Leaf); at += 64) respect::Prefetch(bytes + at);
 }
 
 void ScoreTree::Insert(double score, Ref ref) {
   if (root_ == nullptr) {
-    root_ = new Leaf();
+    root_ = leaf_pool_.Take();
     leaves_ = 1;
   }
   const Key key = KeyOf(score, ref);
@@ -238,7 +240,7 @@ void ScoreTree::SplitLeaf(Path& path, unsigned index, double score, Ref ref) {
   unsigned middle = kLeaf / 2;
   if (index == kLeaf && leaf.next == nullptr) middle = kLeaf;
   if (index == 0 && leaf.prev == nullptr) middle = 1;
-  auto* right = new Leaf();
+  auto* right = leaf_pool_.Take();
   ++leaves_;
   right->count = kLeaf - middle;
   CopyItems(right->scores, leaf.scores + middle, right->count);
@@ -345,7 +347,7 @@ void ScoreTree::EraseAt(const Path& path, unsigned index) {
 void ScoreTree::DropLeaf(Leaf* leaf) {
   if (leaf->prev != nullptr) leaf->prev->next = leaf->next;
   if (leaf->next != nullptr) leaf->next->prev = leaf->prev;
-  delete leaf;
+  leaf_pool_.Give(leaf);
   --leaves_;
 }
 
@@ -424,7 +426,7 @@ void ScoreTree::Build(std::span<const Element> elements) {
   std::vector<Entry> level;
   Leaf* last = nullptr;
   for (size_t at = 0; at < elements.size() || level.empty(); at += kFill) {
-    auto* leaf = new Leaf();
+    auto* leaf = leaf_pool_.Take();
     ++leaves_;
     leaf->count = static_cast<uint32_t>(std::min(kFill, elements.size() - at));
     for (unsigned i = 0; i < leaf->count; ++i) {

@@ -19,6 +19,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/types/member_store.h"
+#include "engine/types/node_pool.h"
 
 namespace respect::types {
 
@@ -162,6 +163,7 @@ class ScoreTree {
   void* root_ = nullptr;
   unsigned depth_ = 0;  // levels of inner nodes
   size_t size_ = 0, leaves_ = 0, inners_ = 0;
+  NodePool<Leaf> leaf_pool_;
 };
 
 }  // namespace respect::types
