@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/commands/elements_ahead.h"
 #include "engine/commands/errors.h"
 #include "engine/net/socket.h"
 #include "engine/server/acl/rights.h"
@@ -19,7 +20,7 @@ namespace respect {
 namespace {
 
 // How many requests are parsed, and their keys called into the cache, before the first of them runs.
-constexpr size_t kBatch = 16;
+constexpr size_t kBatch = ElementsAhead::kMost;
 // More keys of one command than this are not hashed ahead.
 constexpr size_t kMaxKeysAhead = 64;
 constexpr size_t kMaxReadAhead = size_t{1} << 20;
@@ -168,9 +169,15 @@ void Session::PrepareBatch(RequestBatch& batch) {
     request.hash_count = batch.keys.size() - request.first_hash;
   }
   if (batch.keys.size() < 2) return;
-  const Database& db = server_.keyspace().db(client_.db);
+  Database& db = server_.keyspace().db(client_.db);
   for (const Key& key : batch.keys) db.PrefetchBucket(key);
   for (const Key& key : batch.keys) db.PrefetchEntry(key);
+  if (batch.requests.size() < 2) return;
+  ElementsAhead ahead;
+  for (const RequestBatch::Request& request : batch.requests) {
+    if (request.hash_count > 0) ahead.Note(*request.command, batch.ArgsOf(request), batch.keys[request.first_hash]);
+  }
+  ahead.Fetch(db);
 }
 
 size_t Session::ExecuteBatch(const RequestBatch& batch) {

@@ -60,6 +60,8 @@ class Hash {
   // Takes the form of a large hash, whatever is in it.
   void BecomeTable(uint64_t seed);
 
+  // The fields of a large hash; nullptr in a small form.
+  const FieldTable* large() const { return form() == Form::kTable ? table() : nullptr; }
   // When the next field is due, and where that is filed; nullptr as long as no field ever had a deadline.
   ElementDue* due() const;
   // Removes fields that are due before `now_ms`, `limit` at most, the earliest first; `removed` hears of each before it

@@ -103,6 +103,18 @@ class SortedSet {
         cursor, [&](MemberStore::Ref ref) { visit(large_->store.Member(ref), large_->store.Score(ref)); });
   }
 
+  // What finding a member of a large set touches, called into the cache: where its reference stands; then the member;
+  // then its place in the order, or that of a score.
+  uint64_t HashOf(Bytes member) const { return large_->index.Hash(member); }
+  void PrefetchPlace(uint64_t hash) const { large_->index.Prefetch(hash); }
+  void PrefetchMember(uint64_t hash) const {
+    large_->index.ForEachLike(hash, [&](MemberStore::Ref ref) { large_->store.Prefetch(ref); });
+  }
+  void PrefetchOrder(uint64_t hash) const {
+    large_->index.ForEachLike(hash, [&](MemberStore::Ref ref) { large_->tree.Prefetch(large_->store.Score(ref)); });
+  }
+  void PrefetchOrder(double score) const { large_->tree.Prefetch(score); }
+
   size_t MemoryUsage() const;
   // How many allocations there are, about.
   size_t AllocationCount() const;
