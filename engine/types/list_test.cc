@@ -1,9 +1,12 @@
 #include "engine/types/list.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <deque>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/base/rng.h"
 
@@ -73,6 +76,36 @@ TEST(List, AgreesWithADequeOfStrings) {
       ASSERT_TRUE(list.CheckInvariants());
     }
   }
+}
+
+// Any elements at any places, taken out again by value.
+RC_GTEST_PROP(ListProperty, AnyElementsStandWhereTheyWerePut,
+              (const std::vector<std::pair<std::string, uint16_t>>& puts, const std::string& gone)) {
+  List list;
+  std::deque<std::string> model;
+  for (const auto& [element, place] : puts) {
+    const size_t at = place % (model.size() + 1);
+    list.Insert(at, element);
+    model.insert(model.begin() + static_cast<std::ptrdiff_t>(at), element);
+  }
+  RC_ASSERT(Contents(list) == model);
+  RC_ASSERT(list.CheckInvariants());
+  const auto limit = *rc::gen::inRange<size_t>(0, 4);
+  const std::string& victim = model.empty() || *rc::gen::arbitrary<bool>() ? gone : model.back();
+  size_t removed = 0;
+  std::deque<std::string> left;
+  for (const std::string& element : model) {
+    if (element == victim && removed < limit) {
+      ++removed;
+    } else {
+      left.push_back(element);
+    }
+  }
+  const List before(list);
+  RC_ASSERT(list.Remove(std::string(victim), limit, false) == removed);
+  RC_ASSERT(Contents(list) == left);
+  RC_ASSERT(list.CheckInvariants());
+  RC_ASSERT(Contents(before) == model);
 }
 
 TEST(List, RemovesFromEitherEnd) {

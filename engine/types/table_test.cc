@@ -1,11 +1,13 @@
 #include "engine/types/table.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <map>
 #include <memory>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace respect::types {
 namespace {
@@ -60,6 +62,41 @@ TEST(Table, AgreesWithAMapThroughGrowthAndShrink) {
     EXPECT_TRUE(words.table().CheckInvariants());
     EXPECT_EQ(words.table().size(), words.owned().size());
   }
+}
+
+// Adds each key that is not there and removes each that is; what is left is found, walked and scanned, and nothing
+// else.
+template <typename Traits>
+void HoldsWhatIsLeft(const std::vector<uint16_t>& toggled) {
+  Words<Traits> words;
+  for (const uint16_t number : toggled) {
+    const std::string text = std::to_string(number % 512);
+    if (words.Has(text)) {
+      words.Remove(text);
+    } else {
+      words.Add(text);
+    }
+  }
+  std::set<std::string> expected, walked, scanned;
+  for (const auto& [text, word] : words.owned()) expected.insert(text);
+  words.table().ForEach([&](const Word* word) { walked.insert(word->text); });
+  uint64_t cursor = 0;
+  do {
+    cursor = words.table().Scan(cursor, [&](const Word* word) { scanned.insert(word->text); });
+  } while (cursor != 0);
+  RC_ASSERT(words.table().CheckInvariants());
+  RC_ASSERT(words.table().size() == expected.size());
+  RC_ASSERT(walked == expected);
+  RC_ASSERT(scanned == expected);
+  for (int i = 0; i < 512; ++i) RC_ASSERT(words.Has(std::to_string(i)) == expected.contains(std::to_string(i)));
+}
+
+RC_GTEST_PROP(TableProperty, AnyKeysAreThoseThatWereLeft, (const std::vector<uint16_t>& toggled)) {
+  HoldsWhatIsLeft<WordTraits>(toggled);
+}
+
+RC_GTEST_PROP(TableProperty, SoTheyAreWhenAllCollide, (const std::vector<uint16_t>& toggled)) {
+  HoldsWhatIsLeft<CollidingTraits>(toggled);
 }
 
 TEST(Table, GivesMemoryBackWhenItShrinks) {
