@@ -91,5 +91,32 @@ void HashSetValue(benchmark::State& state) {
 }
 BENCHMARK(HashSetValue)->Apply(Sizes);
 
+// Every field has a deadline; one gets another, as HEXPIRE gives it.
+void HashSetDeadline(benchmark::State& state) {
+  Hash hash = HashOf(state.range(0));
+  Rng rng(2);
+  hash.ExpectDeadlines();
+  for (int64_t i = 0; i < state.range(0); ++i)
+    hash.SetDeadline(Member(static_cast<uint64_t>(i)), static_cast<int64_t>(rng.Below(1u << 30)));
+  for (auto _ : state)
+    benchmark::DoNotOptimize(hash.SetDeadline(AnyMember(rng, state), static_cast<int64_t>(rng.Below(1u << 30))));
+  state.SetItemsProcessed(state.iterations());
+  hash.Free();
+}
+BENCHMARK(HashSetDeadline)->Apply(Sizes);
+
+void IntSetContains(benchmark::State& state) {
+  Set set = Set::MakeInts();
+  for (int64_t i = 0; i < state.range(0); ++i) set.Add(IntText(i * 7).view(), kSetLimits);
+  Rng rng(2);
+  for (auto _ : state) {
+    const auto number = static_cast<int64_t>(rng.Below(static_cast<uint64_t>(state.range(0))));
+    benchmark::DoNotOptimize(set.Contains(IntText(number * 7).view()));
+  }
+  state.SetItemsProcessed(state.iterations());
+  set.Free();
+}
+BENCHMARK(IntSetContains)->Arg(20)->Arg(512);
+
 }  // namespace
 }  // namespace respect::types

@@ -1,6 +1,10 @@
 // SortedSet: members with a score each, in order of score and then of bytes; see packed_scores.h, and for large ones
 // score_tree.h (the order), member_index.h (the way from a member to its score) and member_store.h (the texts).
 //
+//   packed   | score member | score member | ...                 in order
+//   large    index: hash -> ref     tree: (score, ref) in order     store: ref -> score, member
+//
+// Invariants: one of the two is empty; the three parts of a large set hold the same members with the same scores.
 // It begins packed and becomes large for good when an insertion passes the limits it is given. Scores are never NaN.
 // Ranks count from 0. Costs of a large set: by member O(1), by rank or score O(log n).
 #pragma once
