@@ -2,18 +2,10 @@
 // written and read again, is written the same.
 #include <cstdint>
 #include <cstdlib>
-#include <memory>
 #include <string>
 
-#include "engine/base/clock.h"
-#include "engine/commands/array_type.h"
-#include "engine/commands/hash_type.h"
-#include "engine/commands/list_type.h"
-#include "engine/commands/set_type.h"
-#include "engine/commands/sorted_set_type.h"
-#include "engine/commands/stream_type.h"
-#include "engine/commands/vector_type.h"
 #include "engine/persistence/dump_payload.h"
+#include "fuzz/targets/typed_keyspace.h"
 
 namespace respect {
 namespace {
@@ -22,23 +14,13 @@ constexpr size_t kFooter = 10;
 
 class Fixture {
  public:
-  Fixture() : keyspace_(1, clock_, 1, nullptr) {
-    RegisterArray(keyspace_.types());
-    RegisterHash(keyspace_.types());
-    RegisterList(keyspace_.types());
-    RegisterSet(keyspace_.types());
-    RegisterSortedSet(keyspace_.types());
-    RegisterStream(keyspace_.types());
-    RegisterVectorSet(keyspace_.types());
-  }
-
   // The value made of these bytes, written again; empty when they are refused.
   std::string Rewritten(Bytes bytes) {
-    const persistence::LoadContext context = persistence::ContextOf(keyspace_);
+    const persistence::LoadContext context = persistence::ContextOf(*keyspace_);
     persistence::LoadedValue value;
     if (persistence::ReadPayload(bytes, context, value) != persistence::LoadOutcome::kLoaded) return {};
-    Database& db = keyspace_.db(0);
-    const Key key = keyspace_.MakeKey("k");
+    Database& db = keyspace_->db(0);
+    const Key key = keyspace_->MakeKey("k");
     const Entry* entry = persistence::Store(db, key, value, kNoExpiry);
     std::string payload = persistence::DumpValue(*entry, {});
     db.Remove(key, false);
@@ -46,8 +28,7 @@ class Fixture {
   }
 
  private:
-  VirtualClock clock_{1'700'000'000'000'000};
-  Keyspace keyspace_;
+  fuzz::TypedKeyspace keyspace_;
 };
 
 }  // namespace

@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Persistence: what saving, loading and appending cost servers, side by side.
+
+    persistence.py NAME=COMMAND... [--keys N] [--rounds N] [--aof-mb N] [--json FILE]
+
+COMMAND starts a server, with {port} and {dir}; where that is within a folder of its own (chroot), as NAME@ROOT=COMMAND.
+Servers take turns, round by round. Told are the medians: processor time of the process that does the work, which other
+load on the machine lengthens little, and the time that passed.
+
+    save       SAVE of N keys: half strings, the rest small hashes, lists, sets and sorted sets, and larger ones
+    size       of the file
+    load       the server's start with it, until it answers
+    aof start  the start with an append-only file of so many megabytes of SET
+    set        a SET of 16 bytes in batches of 16 on 50 connections, without a file and with one that is synced every second
+"""
+
+import argparse
+import json
+import pathlib
+import shlex
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fuzz" / "soak"))
+from client import Client, ErrorReply, Lost, encode  # noqa: E402
+
+FILL = """
+local from, count = tonumber(ARGV[1]), tonumber(ARGV[2])
+for i = from, from + count - 1 do
+  local kind = i % 20
+  if kind < 10 then redis.call('SET', 'string:' .. i, 'value of the key ' .. i * 7919)
+  elseif kind < 14 then redis.call('HSET', 'hash:' .. i, 'name', 'n' .. i, 'age', i % 100, 'mail', i .. '@example.org')
+  elseif kind < 16 then redis.call('RPUSH', 'list:' .. i, i, 'b' .. i, i + 1)
+  elseif kind < 18 then redis.call('SADD', 'set:' .. i, i, i + 1, i + 2)
+  elseif kind < 19 then redis.call('ZADD', 'zset:' .. i, i, 'a' .. i, i * 0.5, 'b' .. i)
+  else redis.call('SET', 'timed:' .. i, i, 'PX', 100000000 + i) end
+  if i % 10000 == 0 then
+    for j = 1, 1000 do
+      redis.call('ZADD', 'large:zset:' .. i, j * 1.5, 'member' .. j)
+      redis.call('HSET', 'large:hash:' .. i, 'field' .. j, 'value' .. j)
+    end
+  end
+end
+"""
+
+
+CONNECTIONS = 50
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Contender:
+    def __init__(self, text):
+        self.name, _, self.command = text.partition("=")
+        self.name, _, self.root = self.name.partition("@")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="persistence-", dir=self.root + "/tmp"))
+        self.process = None
+        self.figures = {}
+
+    def start(self, *options):
+        """Starts it; a client, the processor time and the time until it answers."""
+        port, inside = free_port(), str(self.folder)[len(self.root):]
+        words = [word.format(port=port, dir=inside) for word in shlex.split(self.command)]
+        begin = time.monotonic()
+        self.process = subprocess.Popen(words + ["--bind", "127.0.0.1", "--dir", inside, "--save", "", *options],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while True:
+            try:
+                client = Client(port, 600)
+                if client.ask("PING") == "PONG":
+                    return client, self.cpu(), time.monotonic() - begin
+            except (OSError, Lost):
+                pass
+            if self.process.poll() is not None:
+                raise RuntimeError(f"{self.name} ended")
+            time.sleep(0.005)
+
+    def cpu(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / 100
+
+    def end(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+    def note(self, figure, value):
+        self.figures.setdefault(figure, []).append(value)
+
+    def fill(self, keys):
+        client, _, _ = self.start()
+        for begin in range(0, keys, 20000):
+            reply = client.ask("EVAL", FILL, "0", str(begin), str(min(20000, keys - begin)))
+            if isinstance(reply, ErrorReply):
+                raise RuntimeError(f"{self.name}: {reply}")
+        client.ask("SAVE")
+        self.note("memory MB", int(dict(line.split(":") for line in client.ask("INFO", "memory").decode().split("\r\n")
+                                        if ":" in line)["used_memory"]) / 1e6)
+        self.end()
+
+    def save_and_load(self):
+        client, cpu, passed = self.start()
+        self.note("load cpu s", cpu)
+        self.note("load s", passed)
+        cpu, begin = self.cpu(), time.monotonic()
+        if client.ask("SAVE") != "OK":
+            raise RuntimeError(f"{self.name} does not save")
+        self.note("save cpu s", self.cpu() - cpu)
+        self.note("save s", time.monotonic() - begin)
+        self.note("file MB", (self.folder / "dump.rdb").stat().st_size / 1e6)
+        self.end()
+
+    def write(self, client, count, size):
+        """SETs in batches of 16 on 50 connections; the server's processor time of one, in microseconds."""
+        clients = [Client(client.socket.getpeername()[1]) for _ in range(CONNECTIONS)]
+        value = b"x" * size
+        batches = [b"".join(encode((b"SET", b"key:%d" % (i * 7919 % 1000000), value)) for i in range(j, j + 16))
+                   for j in range(0, 16000, 16)]
+        answer = len(b"+OK\r\n") * 16
+        cpu = self.cpu()
+        for i in range(count // 16 // CONNECTIONS):
+            for j, each in enumerate(clients):
+                each.socket.sendall(batches[(i * CONNECTIONS + j) % len(batches)])
+            for each in clients:
+                left = answer
+                while left > 0:
+                    left -= len(each.socket.recv(left))
+        return (self.cpu() - cpu) / count * 1e6
+
+    def sets(self, count):
+        for name, options in (("set us", ()), ("set everysec us", ("--appendonly", "yes"))):
+            shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
+            (self.folder / "dump.rdb").rename(self.folder / "kept.rdb")
+            client, _, _ = self.start(*options)
+            self.write(client, count // 4, 16)
+            self.note(name, self.write(client, count, 16))
+            self.end()
+            (self.folder / "kept.rdb").rename(self.folder / "dump.rdb")
+
+    def aof_start(self, megabytes):
+        """The file is made once; what is in it is not written anew."""
+        (self.folder / "dump.rdb").rename(self.folder / "kept.rdb")
+        options = ("--appendonly", "yes", "--auto-aof-rewrite-percentage", "0", "--appendfsync", "no")
+        if "aof start cpu s" not in self.figures:
+            shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
+            client, _, _ = self.start(*options)
+            self.write(client, megabytes * 1000000 // 240 // 16 * 16, 200)
+            time.sleep(1)
+            self.end()
+        _, cpu, passed = self.start(*options)
+        self.note("aof start cpu s", cpu)
+        self.note("aof start s", passed)
+        self.end()
+        (self.folder / "kept.rdb").rename(self.folder / "dump.rdb")
+
+    def close(self):
+        if self.process is not None and self.process.poll() is None:
+            self.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def tell(contenders):
+    figures = list(contenders[0].figures)
+    print(f"{'':18}" + "".join(f"{contender.name:>14}" for contender in contenders) +
+          "".join(f"{'/ ' + contender.name:>12}" for contender in contenders[1:]))
+    for figure in figures:
+        medians = [statistics.median(contender.figures[figure]) for contender in contenders]
+        print(f"{figure:18}" + "".join(f"{median:14.3f}" for median in medians) +
+              "".join(f"{medians[0] / median if median else 0:12.2f}" for median in medians[1:]))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("servers", nargs="+")
+    parser.add_argument("--keys", type=int, default=5_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--aof-mb", type=int, default=1000)
+    parser.add_argument("--sets", type=int, default=1_000_000)
+    parser.add_argument("--json")
+    arguments = parser.parse_args()
+    contenders = [Contender(text) for text in arguments.servers]
+    try:
+        for contender in contenders:
+            contender.fill(arguments.keys)
+        for _ in range(arguments.rounds):
+            for contender in contenders:
+                contender.save_and_load()
+        for _ in range(arguments.rounds):
+            for contender in contenders:
+                contender.sets(arguments.sets)
+        for _ in range(arguments.rounds):
+            for contender in contenders:
+                contender.aof_start(arguments.aof_mb)
+        print(f"{arguments.keys} keys, {arguments.rounds} rounds, medians")
+        tell(contenders)
+        if arguments.json:
+            pathlib.Path(arguments.json).write_text(
+                json.dumps({contender.name: contender.figures for contender in contenders}, indent=1))
+    finally:
+        for contender in contenders:
+            contender.close()
+
+
+if __name__ == "__main__":
+    main()
