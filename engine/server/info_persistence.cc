@@ -82,6 +82,8 @@ void WritePersistence(Server& server, InfoWriter& out) {
   WriteChildren(server, out);
   WriteSnapshots(server, out);
   WriteAof(server, out);
+  if (server.options().serve_version >= Version{8, 10, 0})
+    out.Line("backup_in_progress", server.persistence().backup().in_progress());
   if (server.persistence().loading()) WriteLoading(server, out);
 }
 

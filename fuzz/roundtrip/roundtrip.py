@@ -164,6 +164,27 @@ def by_migrate(source, kind, extra):
     return there
 
 
+def by_backup(source, kind, extra):
+    """A base, what came until it was sealed, and nothing of what came later."""
+    source.must("BACKUP", "START")
+    deadline = time.monotonic() + 60
+    while source.must("BACKUP", "STATUS")[1] != b"incrementing" and time.monotonic() < deadline:
+        time.sleep(0.02)
+    for command in dataset.commands(99, (7, 0), (7,)):
+        source.must(*command)
+    source.must("BACKUP", "SEAL")
+    source.must("SET", "later", "v")
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="roundtrip-", dir=(kind.root or "") + "/tmp"))
+    (folder / "appendonlydir").mkdir()
+    for path in source.must("BACKUP", "LIST"):
+        shutil.copy(path.decode(), folder / "appendonlydir")
+    source.must("BACKUP", "CLEANUP")
+    source.must("DEL", "later")
+    if source.must("CONFIG", "GET", "appendonly")[1] == b"no" and (source.folder / "appendonlydir").exists():
+        raise RuntimeError("the backup has left an append-only file behind")
+    return Server(kind, folder, aof=True, extra=extra)
+
+
 WAYS = {"snapshot": by_snapshot, "append-only file": by_aof, "DUMP and RESTORE": by_dump, "MIGRATE": by_migrate}
 
 
@@ -224,22 +245,25 @@ class Trips:
         if valkey:
             self.refusal(other)
             # It reads what we write; what it writes is of a version that only it has.
-            self.one_way(other)
+            self.one_way(other, WAYS, "--serve-version", "7.2.4")
             return
         extra = () if version >= (8, 0) else ("--serve-version", "7.0.15")
         for name, way in WAYS.items():
             self.trip(f"respect -> {other.name} -> respect by {name}", way, self.ours, other, version, extra, ())
             self.trip(f"{other.name} -> respect -> {other.name} by {name}", way, other, self.ours, version, (), extra)
+        if version >= (8, 0):
+            self.one_way(other, {"BACKUP": by_backup}, version=version)
+            self.one_way(other, {"BACKUP beside an append-only file": by_backup}, "--appendonly", "yes", version=version)
         if version < (8, 0):
             self.trip(f"respect --rdb-version 10 -> {other.name} -> respect by snapshot", by_snapshot, self.ours, other,
                       version, ("--rdb-version", "10"), ())
 
-    def one_way(self, other):
-        for name, way in WAYS.items():
+    def one_way(self, other, ways, *options, version=(7, 2)):
+        for name, way in ways.items():
             servers = []
             try:
-                servers.append(Server(self.ours, extra=("--serve-version", "7.2.4")))
-                servers[0].fill(self.seed, (7, 2))
+                servers.append(Server(self.ours, extra=options))
+                servers[0].fill(self.seed, version)
                 servers.append(way(servers[0], other, ()))
                 self.count(f"respect -> {other.name} by {name}", difference(servers))
             except (RuntimeError, OSError, Lost) as problem:
@@ -283,6 +307,7 @@ def main():
     trips = Trips(Kind("respect", f"{arguments.server} --port {{port}}"), arguments.seed)
     for kind in kinds:
         trips.with_server(kind)
+    trips.one_way(trips.ours, {"BACKUP": by_backup}, version=(8, 0))
     for name in missing:
         trips.skipped += 1
         print(f"skipped {name}: it is not here, and RESPECT_{name.upper()}_START does not say how to start one")

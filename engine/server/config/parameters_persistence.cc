@@ -74,6 +74,8 @@ void AppendAofParameters(std::vector<Parameter>& rows) {
   rows.push_back(Bool("appendonly", &Options::appendonly));
   rows.push_back(Enum("appendfsync", &Options::appendfsync, kFsync));
   rows.push_back(FileName("appendfilename", &Options::appendfilename, kImmutable));
+  rows.push_back(FileName("backupdirname", &Options::backupdirname, kImmutable | kHidden));
+  rows.push_back(Int("backup-sealed-ttl", &Options::backup_sealed_ttl, 0, kMaxInt, kHidden));
   rows.push_back(FileName("appenddirname", &Options::appenddirname, kImmutable));
   rows.push_back(Bool("no-appendfsync-on-rewrite", &Options::no_appendfsync_on_rewrite));
   rows.push_back(Int("auto-aof-rewrite-percentage", &Options::auto_aof_rewrite_percentage, 0, kMaxInt));

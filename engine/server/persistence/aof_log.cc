@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -15,10 +16,19 @@ constexpr Bytes kMulti = "*1\r\n$5\r\nMULTI\r\n", kExec = "*1\r\n$4\r\nEXEC\r\n"
 // As long a write may wait for a sync that is going on.
 constexpr int64_t kMostPostponedMs = 2000, kSyncEveryMs = 1000;
 
-void AppendHead(std::string& out, char sign, size_t number) {
-  out.push_back(sign);
-  out.append(IntText(static_cast<int64_t>(number)).view());
-  out.append("\r\n");
+constexpr size_t kLongestHead = 1 + 20 + 2;  // sign, number, end of line
+
+char* PutHead(char* to, char sign, size_t number) {
+  *to++ = sign;
+  if (number < 10) {
+    *to++ = static_cast<char>('0' + number);
+  } else {
+    const IntText text(static_cast<int64_t>(number));
+    to = std::copy(text.view().begin(), text.view().end(), to);
+  }
+  *to++ = '\r';
+  *to++ = '\n';
+  return to;
 }
 
 void AppendSelect(std::string& out, int db) {
@@ -30,12 +40,19 @@ void AppendSelect(std::string& out, int db) {
 }  // namespace
 
 void AppendRequest(std::string& out, std::span<const Bytes> args) {
-  AppendHead(out, '*', args.size());
+  // Room for all of it at once: this is done for every change of the data.
+  size_t most = kLongestHead;
+  for (const Bytes arg : args) most += kLongestHead + arg.size() + 2;
+  const size_t before = out.size();
+  out.resize(before + most);
+  char* to = PutHead(out.data() + before, '*', args.size());
   for (const Bytes arg : args) {
-    AppendHead(out, '$', arg.size());
-    out.append(arg);
-    out.append("\r\n");
+    to = PutHead(to, '$', arg.size());
+    to = std::copy(arg.begin(), arg.end(), to);
+    *to++ = '\r';
+    *to++ = '\n';
   }
+  out.resize(static_cast<size_t>(to - out.data()));
 }
 
 AofLog::~AofLog() {
@@ -145,6 +162,12 @@ void AofLog::Flush(int64_t now_ms, const Settings& settings, bool force) {
   }
   postponed_since_ms_ = 0;
   if (WriteBuffer(settings)) Sync(now_ms, settings);
+}
+
+bool AofLog::SyncNow() {
+  if (fd_ < 0) return false;
+  sync_.SyncNow(fd_, written_);
+  return sync_.error() == 0;
 }
 
 std::string AofLog::problem() const {

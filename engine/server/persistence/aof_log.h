@@ -41,6 +41,9 @@ class AofLog {
   // Writes what waits, and syncs it now (kAlways) or soon. `force`: whatever else is going on.
   void Flush(int64_t now_ms, const Settings& settings, bool force);
 
+  // Brings what was written to disk; false when that failed.
+  bool SyncNow();
+
   int64_t size() const { return size_; }          // of the open file, what waits included
   int64_t appended() const { return appended_; }  // in all files
   int64_t synced() const { return sync_.synced(); }

@@ -243,6 +243,20 @@ void AppendOnly::Flush(bool force) {
   }
 }
 
+bool AppendOnly::Sync() {
+  EndUnit();
+  Flush(true);
+  return !log_.write_failed() && log_.SyncNow();
+}
+
+void AppendOnly::RemoveFiles() {
+  for (const AofFile& file : manifest_.Files()) unlink(PathOf(file.name).c_str());
+  unlink(PathOf(increment_.name).c_str());
+  unlink(ManifestPath().c_str());
+  rmdir(Directory().c_str());
+  manifest_ = {};
+}
+
 // ---- Writing anew ----
 
 bool AppendOnly::WriteBase(const std::string& path, SaveProgress& progress) {
@@ -289,6 +303,7 @@ void AppendOnly::CancelRewrite() {
 
 // The child is done: what it wrote becomes the base.
 bool AppendOnly::Finish() {
+  server_.persistence().backup().KeepIncrements();
   const AofManifest before = manifest_;
   const AofFile base = manifest_.NextBase(server_.options().appendfilename, server_.options().aof_use_rdb_preamble);
   if (rename(PathOf("temp-rewriteaof-bg.aof").c_str(), PathOf(base.name).c_str()) != 0) return false;

@@ -56,6 +56,16 @@ class AppendOnly {
   bool rewriting() const { return child_.running(); }
   bool scheduled() const { return scheduled_; }
 
+  // ---- For backups ----
+  const persistence::AofManifest& manifest() const { return manifest_; }
+  std::string PathOf(const std::string& name) const;
+  // Brings everything to disk; false when that failed.
+  bool Sync();
+  // Goes on in a new increment.
+  Status Rotate() { return NewIncrement(true); }
+  // When it is off: nothing is left of it.
+  void RemoveFiles();
+
   // ---- Figures ----
   const SaveChild& child() const { return child_; }
   int64_t base_size() const { return base_size_; }
@@ -68,7 +78,6 @@ class AppendOnly {
 
  private:
   std::string Directory() const;
-  std::string PathOf(const std::string& name) const;
   std::string ManifestPath() const;
   bool WriteManifest();
   Status TakeOldFile();

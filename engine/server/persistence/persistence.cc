@@ -35,7 +35,7 @@ class Persistence::Loading {
   Persistence& persistence_;
 };
 
-Persistence::Persistence(Server& server) : server_(server), snapshots_(server), aof_(server) {}
+Persistence::Persistence(Server& server) : server_(server), snapshots_(server), aof_(server), backup_(server) {}
 
 std::string Persistence::PathOf(const std::string& name) const {
   const std::string& directory = server_.options().directory;
@@ -171,12 +171,14 @@ void Persistence::TellSynced() {
 void Persistence::Reap() {
   snapshots_.Reap();
   aof_.Reap();
+  backup_.Cron();
 }
 
 void Persistence::Cron() {
   if (loading_) return;
   snapshots_.Cron(aof_.rewriting());
   aof_.Cron(snapshots_.running());
+  backup_.Cron();
   migration_.CloseIdle(server_.keyspace().now_ms());
   if (aof_.records()) {
     aof_.Flush(false);

@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/persistence/snapshot.h"
 #include "engine/server/persistence/append_only.h"
+#include "engine/server/persistence/backup.h"
 #include "engine/server/persistence/migration.h"
 #include "engine/server/persistence/snapshots.h"
 
@@ -22,6 +23,7 @@ class Persistence {
 
   Snapshots& snapshots() { return snapshots_; }
   AppendOnly& aof() { return aof_; }
+  Backup& backup() { return backup_; }
   Migration& migration() { return migration_; }
   std::string PathOf(const std::string& name) const;
 
@@ -82,6 +84,7 @@ class Persistence {
   Server& server_;
   Snapshots snapshots_;
   AppendOnly aof_;
+  Backup backup_;
   Migration migration_;
   bool loading_ = false, reloading_ = false;
   LoadStats load_stats_;
