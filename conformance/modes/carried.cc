@@ -50,6 +50,7 @@ constexpr auto kUnfit = std::to_array<Unfit>({
     {"SLOWLOG", kBesideData},
     {"LATENCY", kBesideData},
     {"MEMORY", kBesideData},
+    {"HOTKEYS", kBesideData},
     {"DEBUG OBJECT", kBesideData},
     {"DEBUG POPULATE", kBesideData},
     {"DEBUG SET-SKIP-CHECKSUM-VALIDATION", kOwnFiles},

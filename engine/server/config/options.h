@@ -114,8 +114,8 @@ struct Options : Settings {
   bool rdb_sync_as_it_goes = true;
   int64_t rdb_key_save_delay = 0;  // microseconds, for tests
   std::string backupdirname = "backupdir";
-  int64_t backup_sealed_ttl = 0;   // seconds after which a sealed backup goes; 0: never
-  int64_t rdb_version = 12;        // what is written is no newer
+  int64_t backup_sealed_ttl = 0;  // seconds after which a sealed backup goes; 0: never
+  int64_t rdb_version = 12;       // what is written is no newer
   bool stop_writes_on_bgsave_error = true;
   int64_t key_load_delay = 0;  // microseconds; below zero: so many keys one
   int64_t loading_process_events_interval_bytes = 512 * 1024;
