@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "conformance/target/child_target.h"
+#include "fuzz/differential/known_shapes.h"
 #include "reports/model/files.h"
 #include "spec/reader/embedded_spec.h"
 #include "spec/reader/reader.h"
@@ -19,26 +20,6 @@ std::vector<std::string> EmbeddedCommand(const std::string& serve_version) {
                                       "127.0.0.1", "--save",       "",       "--appendonly", "no"};
   if (!serve_version.empty()) command.insert(command.end(), {"--serve-version", serve_version});
   return command;
-}
-
-bool IsGated(const spec::KnownDifference& known, const std::optional<spec::Version>& version) {
-  return version && ((known.since && *version < *known.since) || (known.until && *version >= *known.until));
-}
-
-// "NAME: kind: a | b" becomes "NAME: kind: b | a".
-spec::KnownDifference TurnedRound(spec::KnownDifference known) {
-  constexpr Bytes kColon = ": ", kBar = " | ";
-  for (std::string& shape : known.shape_globs) {
-    const size_t name = shape.find(kColon), kind = name == std::string::npos ? name : shape.find(kColon, name + 1);
-    const size_t bar = shape.find(kBar);
-    if (kind == std::string::npos || bar == std::string::npos || bar < kind) continue;
-    // A shape of state has its words behind "encoding" or "type".
-    size_t begin = kind + kColon.size();
-    if (shape.compare(name, kind - name, ": state") == 0) begin = shape.find(' ', begin) + 1;
-    const std::string first = shape.substr(begin, bar - begin), second = shape.substr(bar + kBar.size());
-    shape = shape.substr(0, begin) + second + std::string(kBar) + first;
-  }
-  return known;
 }
 
 }  // namespace
@@ -100,9 +81,8 @@ Result<std::vector<spec::KnownDifference>> Session::Known() const {
       if (file == nullptr && target.name.starts_with(sides_[i]->identity().kind)) file = &target;
     }
     if (file == nullptr) continue;
-    // Shapes name the answers of the first side first, files those of the server they are about last.
     for (const spec::KnownDifference& each : file->known) {
-      if (IsGated(each, file->gates ? file->gates : sides_[i]->identity().redis_version)) continue;
+      if (!GoesFor(each, file->gates ? file->gates : sides_[i]->identity().redis_version)) continue;
       known.push_back(i + 1 == plans_.size() ? each : TurnedRound(each));
     }
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "fuzz/grammar/makeable.h"
 #include "fuzz/grammar/story.h"
 #include "spec/reader/embedded_spec.h"
 
@@ -31,6 +32,15 @@ TEST(Sentence, EveryCommandIsMadeWithTheWordsItAsksFor) {
       EXPECT_TRUE(FitsArity(*command, sentence.args.size())) << command->name << " with " << sentence.args.size();
     }
   }
+}
+
+TEST(Makeable, IsEveryCommandOfTheSpecification) { EXPECT_TRUE(NotMakeable(spec::EmbeddedSpec()).empty()); }
+
+TEST(Makeable, ComplainsOfWhatTheGrammarCannotMake) {
+  spec::Spec spec = spec::EmbeddedSpec();
+  spec.commands = {*spec.Find("GET"), *spec.Find("SET")};
+  spec.commands[0].arity = 5;
+  EXPECT_EQ(NotMakeable(spec).size(), 1U);
 }
 
 TEST(Sentence, EveryOptionOfSetIsTaken) {

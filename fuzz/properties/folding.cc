@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "engine/base/numbers.h"
+
 namespace respect::fuzz {
 namespace {
 
@@ -21,12 +25,27 @@ void Fold(const Reply& reply, std::vector<std::string>& leaves) {
   for (const Reply& item : reply.items) Fold(item, leaves);
 }
 
+bool IsSameLeaf(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const auto first = ParseDouble(a), second = ParseDouble(b);
+  return first && second && *first == *second;
+}
+
 }  // namespace
 
 std::vector<std::string> Folded(const Reply& reply) {
   std::vector<std::string> leaves;
   Fold(reply, leaves);
   return leaves;
+}
+
+bool SayTheSame(const Reply& resp2, const Reply& resp3, bool any_order) {
+  std::vector<std::string> first = Folded(resp2), second = Folded(resp3);
+  if (any_order) {
+    std::ranges::sort(first);
+    std::ranges::sort(second);
+  }
+  return std::ranges::equal(first, second, IsSameLeaf);
 }
 
 }  // namespace respect::fuzz

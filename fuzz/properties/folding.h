@@ -13,4 +13,8 @@ namespace respect::fuzz {
 // all nulls are one. Errors begin with '-'.
 std::vector<std::string> Folded(const Reply& reply);
 
+// Whether the two say the same: equal leaves, or numbers of one value, which the protocols may write with other digits.
+// `any_order`: the leaves may come in any order.
+bool SayTheSame(const Reply& resp2, const Reply& resp3, bool any_order);
+
 }  // namespace respect::fuzz

@@ -29,11 +29,6 @@ Difference Broken(Bytes property, Bytes name, size_t step, std::string first, st
   return difference;
 }
 
-std::vector<std::string> Sorted(std::vector<std::string> leaves) {
-  std::ranges::sort(leaves);
-  return leaves;
-}
-
 bool IsQueued(const Reply& reply) { return reply.kind == Reply::Kind::kSimple && reply.text == "QUEUED"; }
 
 }  // namespace
@@ -68,16 +63,10 @@ std::optional<Difference> Properties::OneByOne(const Story& script) {
 }
 
 bool Properties::Changes(const Story& script, size_t step) {
-  Args touch{"EXISTS"};  // whatever a key may be
-  for (const StoryStep& each : script.steps) touch.insert(touch.end(), each.args.begin(), each.args.end());
-  std::string digests[2];
-  for (size_t with = 0; with < 2; ++with) {
-    Story part = script;
-    part.steps.resize(step + with);
-    stage_.Perform(part, {});
-    digests[with] = stage_.AskAll({touch, {"DEBUG", "DIGEST"}})[1].text;
-  }
-  return digests[0] != digests[1];
+  Story before = script, behind = script;
+  before.steps.resize(step);
+  behind.steps.resize(step + 1);
+  return stage_.Perform(before, {}).digest != stage_.Perform(behind, {}).digest;
 }
 
 // EXEC answers for the commands before it.
@@ -135,8 +124,8 @@ std::optional<Difference> Properties::Resp3(const Story& script) {
     if (i >= other.replies.size()) {
       return Broken("resp3", NameOf(step), i, Describe(plain_.replies[i], kShown), other.broken, "no reply");
     }
-    const auto resp2 = Folded(plain_.replies[i]), resp3 = Folded(other.replies[i]);
-    if (resp2 == resp3 || Sorted(resp2) == Sorted(resp3)) continue;
+    if (SayTheSame(plain_.replies[i], other.replies[i], false)) continue;
+    if (SayTheSame(plain_.replies[i], other.replies[i], true)) continue;
     if (FreedomOf(step.command, step.args) == Freedom::kChance) continue;
     return Broken("resp3", NameOf(step), i, Describe(plain_.replies[i], kShown), Describe(other.replies[i], kShown),
                   "");
@@ -162,6 +151,8 @@ std::optional<Difference> Properties::Transaction(const Story& script) {
   }
   for (size_t i = 0; i < kept.size(); ++i) {
     const StoryStep& step = script.steps[kept[i]];
+    // An error may leave another form of the same value behind, as SORT of a sorted set does in Redis.
+    if (NameOf(step) == "OBJECT ENCODING") continue;
     const auto difference = CompareReplies(plain_.replies[kept[i]], exec.items[i], FreedomOf(step.command, step.args));
     if (!difference) continue;
     return Broken("transaction", NameOf(step), kept[i], difference->first, difference->second, difference->shape);

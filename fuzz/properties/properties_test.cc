@@ -101,6 +101,20 @@ TEST_F(PropertiesTest, AScanThatMissesKeys) {
   EXPECT_EQ(BrokenBy({{"SET", "s1", "a"}}, fault), "scan");
 }
 
+// The least that showed each, in the order of finding.
+TEST_F(PropertiesTest, WhatOnceBrokeOneHolds) {
+  const std::vector<std::vector<std::string>> scripts[] = {
+      {{"ARSET", "r1", "0", "v"}},                                               // DUMP of an array ended the server
+      {{"XADD", "x1", "1", "f", "a"}, {"XCFGSET", "x1", "IDMP-DURATION", "1"}},  // RESTORE lost it
+      {{"INCREX", "s1", "BYFLOAT", "-0"}},                                       // -0 in RESP3, 0 in RESP2
+      {{"SET", "a", "a", "PXAT", "1"}, {"XPENDING", "a", "a"}},  // an error that looked at what was past
+      {{"PSETEX", "a", "1", "a"}, {"RESPECT.CLOCK", "ADVANCE", "50"}, {"SETBIT", "a", "1", "2"}},
+  };
+  for (const auto& script : scripts) {
+    EXPECT_EQ(BrokenBy(script, {.command = "NOSUCH", .change = nullptr}), "") << script.front()[0];
+  }
+}
+
 TEST_F(PropertiesTest, TheEngineKeepsAllOfThem) {
   const auto engine = MakeSteeredEngine();
   Stage stage(*engine);

@@ -124,7 +124,10 @@ Performance Stage::Perform(const Story& script, const Manner& manner) {
   for (const auto& connection : connections_) {
     if (connection != nullptr) connection->TakeReceived();
   }
-  told.digest = Ask({"DEBUG", "DIGEST"}).text;
+  // What is past its time goes when it is looked at: all words, since any of them may be a key.
+  std::vector<std::string> touch{"EXISTS"};
+  for (const StoryStep& step : script.steps) touch.insert(touch.end(), step.args.begin(), step.args.end());
+  told.digest = AskAll({touch, {"DEBUG", "DIGEST"}})[1].text;
   return told;
 }
 
