@@ -5,6 +5,7 @@
 #include <lua.hpp>
 
 #include "engine/base/numbers.h"
+#include "engine/scripting/debugger.h"
 #include "engine/scripting/sandbox.h"
 #include "engine/scripting/script_error.h"
 #include "engine/scripting/script_reply.h"
@@ -69,6 +70,8 @@ void Machine::OnCount(lua_State* lua, lua_Debug*) {
   }
   RaiseError(lua, self.end_reason_);
 }
+
+void Machine::OnDebugEvent(lua_State* lua, lua_Debug* where) { Of(lua).debugger_->OnEvent(lua, where); }
 
 Result<Machine::Function> Machine::Compile(Bytes code, const char* chunk_name) {
   if (LoadText(lua_, code, chunk_name) != 0) {
@@ -146,9 +149,11 @@ void Machine::Execute(const Run& run, ReplyWriter& reply) {
     lua_rawgeti(lua_, LUA_REGISTRYINDEX, run.function);
   }
   limited_ = true;
+  if (debugger_ != nullptr) [[unlikely]]
+    lua_sethook(lua_, OnDebugEvent, LUA_MASKLINE | LUA_MASKCOUNT, kInstructionsATick);
   const int status = lua_pcall(lua_, run.as_arguments ? 2 : 0, 1, 1);
   limited_ = false;
-  if (ending_) lua_sethook(lua_, OnCount, LUA_MASKCOUNT, kInstructionsATick);
+  if (ending_ || debugger_ != nullptr) lua_sethook(lua_, OnCount, LUA_MASKCOUNT, kInstructionsATick);
   if (status == 0) {
     WriteScriptReply(lua_, reply, protocol_, host_);
   } else {

@@ -23,6 +23,8 @@ struct lua_Debug;
 
 namespace respect::scripting {
 
+class Debugger;
+
 class Machine {
  public:
   // Functions have a few of the globals of scripts less, and their source is loaded before they are called.
@@ -58,6 +60,10 @@ class Machine {
   // Runs a function; what it returns or raises is the reply.
   void Execute(const Run& run, ReplyWriter& reply);
 
+  // While there is one it goes with the script line by line. It must outlive what runs.
+  void set_debugger(Debugger* debugger) { debugger_ = debugger; }
+  Debugger* debugger() { return debugger_; }
+
   // Bytes that the state holds.
   size_t memory() const { return memory_; }
   ScriptHost& host() { return host_; }
@@ -80,6 +86,7 @@ class Machine {
  private:
   static void* Reallocate(void* machine, void* pointer, size_t old_size, size_t new_size);
   static void OnCount(lua_State* lua, lua_Debug* where);
+  static void OnDebugEvent(lua_State* lua, lua_Debug* where);
   void Open(Purpose purpose);
   // Runs the function on top of the stack as the source of a library; an error is left in its place.
   int RunLoading();
@@ -97,6 +104,7 @@ class Machine {
   int globals_ = 0, error_handler_ = 0;  // references
   std::vector<Registered> registered_;
   std::optional<std::chrono::steady_clock::time_point> load_until_;  // while a library is being loaded
+  Debugger* debugger_ = nullptr;
   uint64_t random_state_ = 0x1234abcd330e;
   LuaReplyWriter reply_;
   std::vector<Bytes> words_;

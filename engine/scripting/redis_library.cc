@@ -9,6 +9,7 @@
 
 #include "engine/base/numbers.h"
 #include "engine/base/sha.h"
+#include "engine/scripting/debugger.h"
 #include "engine/scripting/machine.h"
 #include "engine/scripting/register_function.h"
 #include "engine/scripting/script_error.h"
@@ -56,15 +57,44 @@ Bytes ReadWords(lua_State* lua, Machine& machine) {
   return {};
 }
 
+// Of an error that was raised without a command having run the debugger shows no code.
+Bytes WithoutCode(Bytes text) {
+  constexpr Bytes kCode = "ERR ";
+  return text.starts_with(kCode) ? text.substr(kCode.size()) : text;
+}
+
+Bytes ErrorOnTop(lua_State* lua) {
+  lua_getfield(lua, -1, "err");
+  size_t size = 0;
+  const char* text = lua_tolstring(lua, -1, &size);
+  lua_pop(lua, 1);  // the table keeps it
+  return {text, size};
+}
+
+// The reply, on top of the stack, as the debugger is told of it.
+void ShowReply(lua_State* lua, Machine& machine) {
+  const bool refused = machine.host().TakeRefused();
+  if (refused) return machine.debugger()->SeeError(WithoutCode(ErrorOnTop(lua)));
+  if (machine.reply().is_error()) machine.debugger()->SeeError("-" + std::string(ErrorOnTop(lua)));
+  machine.debugger()->SeeReply(lua, machine.protocol());
+}
+
 // Leaves the reply on top of the stack; true when it is an error.
 bool RunCommand(lua_State* lua) {
   Machine& machine = Machine::Of(lua);
   if (const Bytes wrong = ReadWords(lua, machine); !wrong.empty()) {
+    if (machine.debugger() != nullptr) machine.debugger()->SeeError(WithoutCode(wrong));
     PushError(lua, wrong);
     return true;
   }
+  if (machine.debugger() != nullptr) [[unlikely]] {
+    machine.host().TakeRefused();  // of commands before there was a debugger
+    machine.debugger()->SeeCommand(machine.words());
+  }
   machine.reply().Begin(lua, machine.protocol());
   machine.host().RunCommand(machine.words(), machine.reply());
+  if (machine.debugger() != nullptr) [[unlikely]]
+    ShowReply(lua, machine);
   return machine.reply().is_error();
 }
 
@@ -117,6 +147,7 @@ int ErrorReply(lua_State* lua) {
   while (text.ends_with('\r') || text.ends_with('\n')) text.remove_suffix(1);
   std::string error = text.find(' ') == Bytes::npos ? "ERR " : "";
   error += text;
+  if (Debugger* const debugger = Machine::Of(lua).debugger()) debugger->SeeError("-" + error);
   PushError(lua, error);
   return 1;
 }
@@ -173,12 +204,19 @@ int ReplicateCommands(lua_State* lua) {
   return 1;
 }
 
+// Whether anybody debugs: the script stops at the next line.
 int Breakpoint(lua_State* lua) {
-  lua_pushboolean(lua, 0);
+  Debugger* const debugger = Machine::Of(lua).debugger();
+  if (debugger != nullptr) debugger->StopAtNextLine();
+  lua_pushboolean(lua, debugger != nullptr ? 1 : 0);
   return 1;
 }
 
-int Debug(lua_State*) { return 0; }
+// redis.debug(value, ...): shows the values to who debugs.
+int Debug(lua_State* lua) {
+  if (Debugger* const debugger = Machine::Of(lua).debugger()) debugger->SeeValues(lua);
+  return 0;
+}
 
 struct Function {
   const char* name;

@@ -17,6 +17,8 @@ class ScriptHost {
 
   // redis.call: runs the command as the client that asked for the script, or refuses; either way `reply` has it.
   virtual void RunCommand(std::span<const Bytes> args, LuaReplyWriter& reply) = 0;
+  // Whether RunCommand refused a command since this was last asked.
+  virtual bool TakeRefused() = 0;
   // redis.acl_check_cmd; nothing when there is no such command.
   virtual std::optional<bool> MayRun(std::span<const Bytes> args) = 0;
   // redis.log. Levels as scripts name them: 0 debug, 1 verbose, 2 notice, 3 warning.

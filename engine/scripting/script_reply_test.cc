@@ -19,6 +19,7 @@ struct NoHost final : ScriptHost {
   std::optional<bool> MayRun(std::span<const Bytes>) override { return std::nullopt; }
   void Log(int, Bytes) override {}
   void SetReplication(int) override {}
+  bool TakeRefused() override { return false; }
   Bytes OnTick() override { return {}; }
   void CountErrors(bool) override {}
   Version served() const override { return kNewestVersion; }

@@ -3,8 +3,10 @@
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
 #include "engine/commands/help.h"
+#include "engine/server/scripting/debug_session.h"
 #include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
+#include "engine/server/session.h"
 
 namespace respect {
 namespace {
@@ -57,7 +59,15 @@ void Evaluate(Call& call, bool read_only) {
   RunScript(call, *script, read_only);
 }
 
+void EvaluateOrDebug(Call& call, bool read_only) {
+  if (call.server().scripting().debug_mode(*call.session()) == Scripting::DebugMode::kOff) [[likely]]
+    return Evaluate(call, read_only);
+  DebugScript(call, [&] { Evaluate(call, read_only); });
+}
+
 void EvaluateNamed(Call& call, bool read_only) {
+  if (call.server().scripting().debug_mode(*call.session()) != Scripting::DebugMode::kOff) [[unlikely]]
+    return call.reply().Error(Bytes("ERR Please use EVAL instead of EVALSHA for debugging"));
   ScriptCache& cache = call.server().scripting().cache();
   Script* script = cache.Find(call.Arg(1));
   if (script == nullptr) {
@@ -71,9 +81,9 @@ void EvaluateNamed(Call& call, bool read_only) {
 }  // namespace
 
 // EVAL script numkeys [key ...] [arg ...]: runs the script. Replies: what it returns.
-void commands::Eval(Call& call) { Evaluate(call, false); }
+void commands::Eval(Call& call) { EvaluateOrDebug(call, false); }
 // EVAL_RO: the script may not write.
-void commands::EvalRo(Call& call) { Evaluate(call, true); }
+void commands::EvalRo(Call& call) { EvaluateOrDebug(call, true); }
 // EVALSHA sha1 numkeys [key ...] [arg ...]: runs a script that is known by its SHA-1.
 void commands::EvalSha(Call& call) { EvaluateNamed(call, false); }
 void commands::EvalShaRo(Call& call) { EvaluateNamed(call, true); }
@@ -96,6 +106,25 @@ void commands::ScriptFlush(Call& call) {
   const bool known = call.argc() == 2 || (call.argc() == 3 && (args.Token("SYNC") || args.Token("ASYNC")));
   if (!known) return call.reply().Error(Bytes("ERR SCRIPT FLUSH only support SYNC|ASYNC option"));
   call.server().scripting().Flush();
+  call.reply().Ok();
+}
+
+// SCRIPT DEBUG YES | SYNC | NO: from here on EVAL runs in the debugger, in a copy of the server or in the server
+// itself.
+void commands::ScriptDebug(Call& call) {
+  using Mode = Scripting::DebugMode;
+  if (call.session()->output_size() > 0 || call.session()->in_exec())
+    return call.reply().Error(Bytes("ERR SCRIPT DEBUG must be called outside a pipeline"));
+  Args args(call, 2);
+  if (args.Token("NO")) {
+    call.server().scripting().SetDebugMode(*call.session(), Mode::kOff);
+  } else if (args.Token("YES")) {
+    call.server().scripting().SetDebugMode(*call.session(), Mode::kForked);
+  } else if (args.Token("SYNC")) {
+    call.server().scripting().SetDebugMode(*call.session(), Mode::kHere);
+  } else {
+    return call.reply().Error(Bytes("ERR Use SCRIPT DEBUG YES/SYNC/NO"));
+  }
   call.reply().Ok();
 }
 

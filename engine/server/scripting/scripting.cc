@@ -181,7 +181,10 @@ std::optional<Error> Scripting::Refusal(const CommandSpec* command, std::span<co
 void Scripting::RunCommand(std::span<const Bytes> args, scripting::LuaReplyWriter& reply) {
   const CommandSpec* command = FindCommand(args);
   if (command == nullptr || !IsPlain(*command, args.size())) [[unlikely]] {
-    if (const std::optional<Error> refusal = Refusal(command, args)) return reply.Error(*refusal);
+    if (const std::optional<Error> refusal = Refusal(command, args)) {
+      refused_ = true;
+      return reply.Error(*refusal);
+    }
   }
   if (command->Is(CommandFlag::kWrite)) wrote_ = true;
   Keyspace& keyspace = server_.keyspace();
@@ -232,6 +235,18 @@ int64_t Scripting::NowUs() {
 void Scripting::CountErrors(bool count) { session_->set_counts_errors(count); }
 
 Version Scripting::served() const { return server_.options().serve_version; }
+
+void Scripting::SetDebugMode(const Session& session, DebugMode mode) {
+  std::erase_if(debug_modes_, [&](const auto& entry) { return !server_.sessions().contains(entry.first); });
+  debug_modes_.erase(session.client().id);
+  if (mode != DebugMode::kOff) debug_modes_[session.client().id] = mode;
+}
+
+Scripting::DebugMode Scripting::debug_mode(const Session& session) const {
+  if (debug_modes_.empty()) return DebugMode::kOff;
+  const auto found = debug_modes_.find(session.client().id);
+  return found == debug_modes_.end() ? DebugMode::kOff : found->second;
+}
 
 // ---- Scripts that take long ----
 

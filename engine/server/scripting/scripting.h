@@ -7,8 +7,10 @@
 
 #include <array>
 #include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "engine/commands/call.h"
 #include "engine/resp/resp_writer.h"
@@ -51,6 +53,11 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   // Runs it as the client of `call`; its reply is the reply of `call`.
   void Run(Call& call, const Invocation& invocation);
 
+  // SCRIPT DEBUG: how EVAL runs what this client asks for.
+  enum class DebugMode { kOff, kForked, kHere };
+  void SetDebugMode(const Session& session, DebugMode mode);
+  DebugMode debug_mode(const Session& session) const;
+
   bool running() const { return session_ != nullptr; }
   // Whether others are told to wait.
   bool busy() const { return busy_; }
@@ -70,6 +77,7 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
 
   // ---- ScriptHost ----
   void RunCommand(std::span<const Bytes> args, scripting::LuaReplyWriter& reply) override;
+  bool TakeRefused() override { return std::exchange(refused_, false); }
   std::optional<bool> MayRun(std::span<const Bytes> args) override;
   void Log(int level, Bytes message) override;
   void SetReplication(int targets) override;
@@ -98,6 +106,7 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   std::unique_ptr<scripting::Machine> machine_, function_machine_;
   ScriptCache cache_;
   FunctionStore functions_;
+  std::map<uint64_t, DebugMode> debug_modes_;  // by client; of most there is none
 
   // ---- Of the running script ----
   Session* session_ = nullptr;
@@ -108,6 +117,7 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   bool busy_ = false;
   bool killed_ = false;
   bool is_function_ = false;
+  bool refused_ = false;  // a command, for the debugger
   Bytes name_;
   std::span<const Bytes> words_;
   int64_t now_us_ = 0;  // 0: it has not asked
