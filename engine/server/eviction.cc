@@ -11,10 +11,13 @@ namespace {
 Evictor::Policy PolicyOf(EvictionPolicy policy) {
   using enum Evictor::By;
   switch (policy) {
+    // The access clock tells which it is: with lrm only changes move it (Server::OnTouched).
+    case EvictionPolicy::kVolatileLrm:
     case EvictionPolicy::kVolatileLru: return {kIdleTime, true};
     case EvictionPolicy::kVolatileLfu: return {kFrequency, true};
     case EvictionPolicy::kVolatileRandom: return {kChance, true};
     case EvictionPolicy::kVolatileTtl: return {kTimeLeft, true};
+    case EvictionPolicy::kAllKeysLrm:
     case EvictionPolicy::kAllKeysLru: return {kIdleTime, false};
     case EvictionPolicy::kAllKeysLfu: return {kFrequency, false};
     case EvictionPolicy::kAllKeysRandom: return {kChance, false};

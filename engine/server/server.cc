@@ -391,6 +391,9 @@ void Server::ResetStats() {
 
 void Server::OnTouched(Database& db, const Key& key, const Event& event) {
   if (!watching_.nobody_watches()) watching_.OnTouched(db.index(), key);
+  if (options().lrm) [[unlikely]] {
+    if (Entry* entry = db.Peek(key)) entry->set_access_clock(keyspace_->AccessClock(*entry));
+  }
   WakeWaiters(db, key, event);
   const bool by_itself = event.event_class == EventClass::kExpired || event.event_class == EventClass::kEvicted;
   if (tracking_->active()) [[unlikely]] {

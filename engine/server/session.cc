@@ -279,7 +279,7 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   all.error_replies_told = all.error_replies;
   const int64_t dirty_before = keyspace.stats().dirty;
   const int db = client_.db;
-  if (client_.no_touch) keyspace.set_marks_access(false);
+  if (client_.no_touch || server_.options().lrm) keyspace.set_marks_access(false);
   // Within a batch a command begins when the one before it ended: reading the counter is a cost of its own.
   const uint64_t begin = batch_ticks_ != 0 ? batch_ticks_ : CycleClock::Now();
   const size_t output_before = output_.size();

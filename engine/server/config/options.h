@@ -23,10 +23,12 @@ enum class ProtectedAction : int { kNo, kYes, kLocal };
 enum class EvictionPolicy : int {
   kVolatileLru,
   kVolatileLfu,
+  kVolatileLrm,
   kVolatileRandom,
   kVolatileTtl,
   kAllKeysLru,
   kAllKeysLfu,
+  kAllKeysLrm,
   kAllKeysRandom,
   kNoEviction,
 };
@@ -94,6 +96,7 @@ struct Options : Settings {
   // ---- Memory ----
   uint64_t maxmemory = 0;  // 0: no limit
   EvictionPolicy maxmemory_policy = EvictionPolicy::kNoEviction;
+  bool lrm = false;  // it is one of *-lrm
   int maxmemory_samples = 5;
   int maxmemory_eviction_tenacity = 10;
   int64_t maxmemory_clients = 0;  // below 0: percent of maxmemory

@@ -11,6 +11,8 @@ constexpr int64_t kMaxInt = std::numeric_limits<int>::max();
 constexpr int64_t kMinInt = std::numeric_limits<int>::min();
 constexpr int64_t kMaxLong = std::numeric_limits<int64_t>::max();
 
+// The lrm policies came with 8.6.
+constexpr Version kLrmSince{8, 6, 0};
 constexpr EnumWord kPolicies[] = {{"volatile-lru", static_cast<int>(EvictionPolicy::kVolatileLru)},
                                   {"volatile-lfu", static_cast<int>(EvictionPolicy::kVolatileLfu)},
                                   {"volatile-random", static_cast<int>(EvictionPolicy::kVolatileRandom)},
@@ -18,15 +20,22 @@ constexpr EnumWord kPolicies[] = {{"volatile-lru", static_cast<int>(EvictionPoli
                                   {"allkeys-lru", static_cast<int>(EvictionPolicy::kAllKeysLru)},
                                   {"allkeys-lfu", static_cast<int>(EvictionPolicy::kAllKeysLfu)},
                                   {"allkeys-random", static_cast<int>(EvictionPolicy::kAllKeysRandom)},
-                                  {"noeviction", static_cast<int>(EvictionPolicy::kNoEviction)}};
+                                  {"noeviction", static_cast<int>(EvictionPolicy::kNoEviction)},
+                                  {"volatile-lrm", static_cast<int>(EvictionPolicy::kVolatileLrm)},
+                                  {"allkeys-lrm", static_cast<int>(EvictionPolicy::kAllKeysLrm)}};
 
 // The policy also decides what the access clock of every key counts.
 Parameter MaxmemoryPolicy() {
   Parameter row = parameter::Enum("maxmemory-policy", &Options::maxmemory_policy, kPolicies);
-  row.set = [set = row.set](Options& options, Parameter::Words words, Parameter::Source source) -> Status {
-    Status status = set(options, words, source);
-    options.lfu = options.maxmemory_policy == EvictionPolicy::kVolatileLfu ||
-                  options.maxmemory_policy == EvictionPolicy::kAllKeysLfu;
+  row.set = [](Options& options, Parameter::Words words, Parameter::Source) -> Status {
+    const std::span<const EnumWord> all = kPolicies;
+    const auto known = options.serve_version < kLrmSince ? all.first(all.size() - 2) : all;
+    auto chosen = static_cast<int>(options.maxmemory_policy);
+    Status status = parameter::SetEnum(known, false, words, chosen);
+    using enum EvictionPolicy;
+    const EvictionPolicy policy = options.maxmemory_policy = static_cast<EvictionPolicy>(chosen);
+    options.lfu = policy == kVolatileLfu || policy == kAllKeysLfu;
+    options.lrm = policy == kVolatileLrm || policy == kAllKeysLrm;
     return status;
   };
   return row;

@@ -60,7 +60,7 @@ std::string Snapshots::Path() const { return server_.persistence().PathOf(server
 
 persistence::SnapshotOptions Snapshots::OptionsNow(bool for_aof) const {
   const Options& options = server_.options();
-  const bool lru = options.maxmemory_policy == EvictionPolicy::kAllKeysLru ||
+  const bool lru = options.lrm || options.maxmemory_policy == EvictionPolicy::kAllKeysLru ||
                    options.maxmemory_policy == EvictionPolicy::kVolatileLru;
   return {.form = Form(),
           .server_version = options.serve_version.Text(),
