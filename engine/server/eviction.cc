@@ -57,8 +57,10 @@ bool Eviction::DeleteKeys() {
   int64_t begin_us = 0;
   for (int deleted = 0; server_.is_over_memory(); ++deleted) {
     // What is being freed counts until it is: without waiting for it far too much would go.
-    running_ = lazy_free.pending() > 0;
-    if (running_) return true;
+    if (lazy_free.pending() > 0) {
+      running_ = AnyKeyFor(policy);
+      return running_;
+    }
     if (deleted % kBatch == kBatch - 1) {
       const int64_t now_us = server_.clock().MonotonicUs();
       if (begin_us == 0) begin_us = now_us;
@@ -68,6 +70,15 @@ bool Eviction::DeleteKeys() {
     if (!evictor_.EvictOne(policy, static_cast<size_t>(options.maxmemory_samples))) return false;
   }
   return true;
+}
+
+bool Eviction::AnyKeyFor(const Evictor::Policy& policy) const {
+  Keyspace& keyspace = server_.keyspace();
+  for (int i = 0; i < keyspace.database_count(); ++i) {
+    const Database& database = keyspace.db(i);
+    if ((policy.expiring_only ? database.expiring_size() : database.size()) > 0) return true;
+  }
+  return false;
 }
 
 // maxmemory-eviction-tenacity: up to 10 it is 50 us a step, from there on 15 % more each, 100 is for ever.

@@ -31,6 +31,7 @@ class Eviction {
 
  private:
   bool DeleteKeys();
+  bool AnyKeyFor(const Evictor::Policy& policy) const;
   int64_t BudgetUs() const;
   void NoteExceeded(bool exceeded);
 
