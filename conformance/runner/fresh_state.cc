@@ -31,6 +31,7 @@ const std::vector<Undo>& UndoTable() {
       {"REPLICAOF", {{"REPLICAOF", "NO", "ONE"}}},
       {"SLAVEOF", {{"REPLICAOF", "NO", "ONE"}}},
       {"INFO", {{"CONFIG", "RESETSTAT"}}},
+      {"HOTKEYS", {{"HOTKEYS", "STOP"}, {"HOTKEYS", "RESET"}}},
   };
   return table;
 }
