@@ -43,8 +43,9 @@ void AddSelection(CLI::App& app, Options& options) {
   app.add_option("--group", options.groups, "Run cases of a group (string, generic, protocol, ...); may be repeated")
       ->type_name("NAME")
       ->allow_extra_args(false);
-  app.add_option("--modes", options.modes,
-                 "resp2, resp3, pipelined, byte-split, multi, dump, rdb, aof with commas between, or all")
+  app.add_option(
+         "--modes", options.modes,
+         "resp2, resp3, pipelined, byte-split, multi, lua, lua-resp3, dump, rdb, aof with commas between, or all")
       ->type_name("LIST")
       ->capture_default_str();
   app.add_option("--derived", options.derived, "Cases made from the commands' signatures: yes, no or only")

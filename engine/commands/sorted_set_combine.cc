@@ -81,9 +81,13 @@ Status ReadCombination(Call& call, size_t at, Combination& combination) {
   return Done{};
 }
 
+double Product(const Combination& combination, const Source& source, double score) {
+  return source.weight * (combination.aggregate == Aggregate::kCount ? 1 : score);
+}
+
 // What the score of a member of one source counts for. Infinity times zero is 0.
 double Weighed(const Combination& combination, const Source& source, double score) {
-  const double weighed = source.weight * (combination.aggregate == Aggregate::kCount ? 1 : score);
+  const double weighed = Product(combination, source, score);
   return std::isnan(weighed) ? 0 : weighed;
 }
 
@@ -124,7 +128,8 @@ void Intersect(Combination& combination, SortedSetBuilder& builder) {
       const Source& source = combination.sources[i];
       const std::optional<double> other = source.members.ScoreOf(member);
       if (!other) return;
-      joined = Join(combination.aggregate, joined, Weighed(combination, source, *other));
+      // Infinity times zero is 0 in the first source only: here it makes a sum 0, and is neither less nor more.
+      joined = Join(combination.aggregate, joined, Product(combination, source, *other));
     }
     builder.AddNew(member, joined);
   });
