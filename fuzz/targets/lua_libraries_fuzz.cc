@@ -14,6 +14,7 @@ namespace {
 // A server for scripts that ask nothing of it.
 struct NoHost final : scripting::ScriptHost {
   void RunCommand(std::span<const Bytes>, scripting::LuaReplyWriter&) override {}
+  bool TakeRefused() override { return false; }
   std::optional<bool> MayRun(std::span<const Bytes>) override { return std::nullopt; }
   void Log(int, Bytes) override {}
   void SetReplication(int) override {}
