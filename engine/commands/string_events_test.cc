@@ -159,7 +159,7 @@ const Row kRows[] = {
     {"PfAddNew", {}, "PFADD k", "new:k pfadd:k", ""},
     {"PfAdd", {"PFADD k"}, "PFADD k a", "pfadd:k", ""},
     {"PfAddAsItWas", {"PFADD k a"}, "PFADD k a", "", ""},
-    {"PfCount", {"PFADD k a"}, "PFCOUNT k", "(unnamed):k", ""},
+    {"PfCount", {"PFADD k a"}, "PFCOUNT k", "(unnamed):k", "PFCOUNT k;"},
     {"PfCountKept", {"PFADD k a", "PFCOUNT k"}, "PFCOUNT k", "", ""},
     {"PfMerge", {"PFADD a x"}, "PFMERGE k a", "keymiss:k new:k pfadd:k", ""},
     {"PfDebugToDense", {"PFADD k a"}, "PFDEBUG TODENSE k", "(unnamed):k", ""},
