@@ -128,8 +128,9 @@ TEST_F(ClusterTest, EachNodeGetsItsOwnKeys) {
     EXPECT_EQ(tally.replies(), 2000) << command;
     EXPECT_EQ(tally.moved + tally.errors() + tally.lost, 0) << command;
     EXPECT_EQ(misplaced_, 0) << command;
-    EXPECT_GT(keys_[0].size(), 500u) << command;
-    EXPECT_GT(keys_[1].size(), 500u) << command;
+    // How many each gets is a matter of who answers sooner: two connections' pipelines at least.
+    EXPECT_GE(keys_[0].size(), 10u) << command;
+    EXPECT_GE(keys_[1].size(), 10u) << command;
   }
 }
 
