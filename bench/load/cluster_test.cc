@@ -187,7 +187,7 @@ TEST_F(ClusterTest, AskIsFollowedWithAskingAndNotLearnt) {
   const Tally tally = Run(Read(kGet), {.connections = 4, .pipeline = 8}, 1000);
   EXPECT_EQ(tally.replies(), 1000);
   EXPECT_EQ(tally.errors() + tally.moved, 0);
-  EXPECT_GT(tally.asked, 100);  // about a quarter, all of them
+  EXPECT_GT(tally.asked, 1);  // half of what the first node gets, which may be little; learnt, it would be asked once
   EXPECT_EQ(tally.asked, askings_);
 }
 
