@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <limits>
 
 namespace respect {
 
@@ -26,7 +27,9 @@ int64_t ExpiryIndex::AverageExpireMs() const {
         sum += static_cast<double>(slot.entries.size()) * static_cast<double>(slot.entries.front()->expire_ms());
     }
   }
-  return static_cast<int64_t>(sum / static_cast<double>(size_));
+  constexpr double kBeyond = 9223372036854775808.0;  // what the greatest int64 rounds to
+  const double average = sum / static_cast<double>(size_);
+  return average < kBeyond ? static_cast<int64_t>(average) : std::numeric_limits<int64_t>::max();
 }
 
 // The places picked are sorted, so that one walk over the slots finds them all.

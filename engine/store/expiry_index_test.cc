@@ -63,6 +63,12 @@ TEST_F(ExpiryIndexTest, TakesTheFarthestExpiries) {
   EXPECT_EQ(TakeDue(INT64_MAX), (std::multiset<int64_t>{INT64_MAX - 1}));
 }
 
+TEST_F(ExpiryIndexTest, AverageOfTheFarthestIsFarToo) {
+  Add(INT64_MAX);
+  Add(INT64_MAX);
+  EXPECT_EQ(index_.AverageExpireMs(), INT64_MAX);
+}
+
 TEST_F(ExpiryIndexTest, LooksAtNoMoreThanAllowed) {
   for (int i = 0; i < 1000; ++i) Add(10);
   size_t examined = 7;
