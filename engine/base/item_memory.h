@@ -6,8 +6,8 @@
 #include <memory>
 #include <utility>
 
-#include "engine/base/item_arena.h"
 #include "engine/base/memory.h"
+#include "engine/base/slab_arena.h"
 
 namespace respect {
 
@@ -16,7 +16,7 @@ class ItemMemory {
   ItemMemory() = default;
   static ItemMemory InArena() {
     ItemMemory memory;
-    memory.arena_ = std::make_unique<ItemArena>();
+    memory.arena_ = std::make_unique<SlabArena>();
     return memory;
   }
   bool in_arena() const { return arena_ != nullptr; }
@@ -25,12 +25,12 @@ class ItemMemory {
   // `size` as it was asked for, or any of the same block size.
   void Give(void* item, size_t size) { arena_ == nullptr ? Free(item) : arena_->Give(item, size); }
   // What `size` really takes.
-  size_t BlockSize(size_t size) const { return arena_ == nullptr ? GoodSize(size) : ItemArena::BlockSize(size); }
+  size_t BlockSize(size_t size) const { return arena_ == nullptr ? GoodSize(size) : SlabArena::BlockSize(size); }
   // Whether an item of this size must be given back before the memory ends: it does not go with the arena.
-  bool Outlives(size_t size) const { return arena_ == nullptr || size > ItemArena::kMaxBlock; }
+  bool Outlives(size_t size) const { return arena_ == nullptr || size > SlabArena::kMaxBlock; }
 
  private:
-  std::unique_ptr<ItemArena> arena_;
+  std::unique_ptr<SlabArena> arena_;
 };
 
 }  // namespace respect

@@ -18,7 +18,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/numbers.h"
-#include "engine/store/slab_arena.h"
+#include "engine/base/slab_arena.h"
 
 namespace respect {
 

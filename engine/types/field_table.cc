@@ -40,12 +40,12 @@ FieldTable::~FieldTable() {
 
 Field* FieldTable::Make(Bytes name, Bytes value, int64_t at_ms) {
   Field* field = Field::Make(table_.item_memory(), name, value, at_ms);
-  long_fields_ += field->size() > ItemArena::kMaxBlock ? 1 : 0;
+  long_fields_ += field->size() > SlabArena::kMaxBlock ? 1 : 0;
   return field;
 }
 
 void FieldTable::Free(Field* field) {
-  long_fields_ -= field->size() > ItemArena::kMaxBlock ? 1 : 0;
+  long_fields_ -= field->size() > SlabArena::kMaxBlock ? 1 : 0;
   Field::Free(table_.item_memory(), field);
 }
 

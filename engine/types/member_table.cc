@@ -34,7 +34,7 @@ bool MemberTable::Add(Bytes text, uint64_t hash) {
 
 void MemberTable::Insert(Bytes text, uint64_t hash) {
   Member* member = Member::Make(table_.item_memory(), text);
-  long_members_ += member->size() > ItemArena::kMaxBlock ? 1 : 0;
+  long_members_ += member->size() > SlabArena::kMaxBlock ? 1 : 0;
   table_.Insert(member, hash);
   if (table_.size() >= kArenaFrom && !table_.item_memory().in_arena()) [[unlikely]]
     Rehouse(ItemMemory::InArena());
@@ -45,7 +45,7 @@ bool MemberTable::Remove(Bytes text, uint64_t hash) {
   if (slot == nullptr) return false;
   Member* member = *slot;
   table_.Erase(slot, hash);
-  long_members_ -= member->size() > ItemArena::kMaxBlock ? 1 : 0;
+  long_members_ -= member->size() > SlabArena::kMaxBlock ? 1 : 0;
   Member::Free(table_.item_memory(), member);
   if (table_.size() < kArenaFrom / 4 && table_.item_memory().in_arena()) [[unlikely]]
     Rehouse(ItemMemory());

@@ -1,4 +1,4 @@
-#include "engine/store/slab_arena.h"
+#include "engine/base/slab_arena.h"
 
 #include <bit>
 
@@ -15,7 +15,7 @@ T* MaskTo(void* pointer, size_t alignment) {
 
 }  // namespace
 
-struct SlabArena::Slab {
+struct alignas(64) SlabArena::Slab {
   FreeBlock* free;  // blocks given back
   char* fresh;      // blocks from here on were never taken
   char* end;

@@ -1,8 +1,9 @@
-// ItemArena: the memory of the small parts of one large value, which goes as a whole. As store/slab_arena.h is for
-// entries; here blocks of 64 bytes are cache lines besides.
+// SlabArena: the memory of many small things that go as a whole: one database's entries, the parts of one large value.
+// General allocators round small sizes up to 16 bytes; here sizes go in steps of 8, and blocks of 64 bytes are cache
+// lines besides.
 //
 //   region  2 MB, aligned to 2 MB, from the operating system:   slab 0 | slab 1 | ... | slab 63
-//           from the third on they ask for a huge page: what bounds a large value is misses of the TLB
+//           from the third on they ask for a huge page: what bounds much data is misses of the TLB
 //   slab    32 KB, aligned:   header | block | block | ...      all blocks of one size
 //
 // A block's slab, and a slab's region, are found by masking the address. An empty slab goes back to its region, an
@@ -19,15 +20,15 @@
 
 namespace respect {
 
-class ItemArena {
+class SlabArena {
  public:
   static constexpr size_t kMaxBlock = 256;
 
-  ItemArena() = default;
+  SlabArena() = default;
   // Gives back every slab, whatever is still in use. Blocks over kMaxBlock must have been freed.
-  ~ItemArena();
-  ItemArena(const ItemArena&) = delete;
-  ItemArena& operator=(const ItemArena&) = delete;
+  ~SlabArena();
+  SlabArena(const SlabArena&) = delete;
+  SlabArena& operator=(const SlabArena&) = delete;
 
   void* Take(size_t size);
   // `size` as it was asked for, or any size of the same block size.
@@ -47,7 +48,7 @@ class ItemArena {
   static constexpr size_t kStep = 8;
   static constexpr size_t kClasses = kMaxBlock / kStep;
   static constexpr size_t kSlab = 32 * 1024;
-  static constexpr size_t kSmallRegions = 2;  // a value of thousands takes only the pages it touches
+  static constexpr size_t kSmallRegions = 2;  // where there is little, only the pages it touches are taken
   static constexpr size_t kRegion = kPageRegion;
 
   Slab* AddSlab(size_t block_size);

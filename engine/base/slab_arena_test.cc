@@ -1,4 +1,4 @@
-#include "engine/base/item_arena.h"
+#include "engine/base/slab_arena.h"
 
 #include <gtest/gtest.h>
 
@@ -12,21 +12,21 @@
 namespace respect {
 namespace {
 
-TEST(ItemArena, SizesGoInStepsOfEight) {
-  EXPECT_EQ(ItemArena::BlockSize(1), 8u);
-  EXPECT_EQ(ItemArena::BlockSize(40), 40u);
-  EXPECT_EQ(ItemArena::BlockSize(41), 48u);
-  EXPECT_EQ(ItemArena::BlockSize(256), 256u);
+TEST(SlabArena, SizesGoInStepsOfEight) {
+  EXPECT_EQ(SlabArena::BlockSize(1), 8u);
+  EXPECT_EQ(SlabArena::BlockSize(40), 40u);
+  EXPECT_EQ(SlabArena::BlockSize(41), 48u);
+  EXPECT_EQ(SlabArena::BlockSize(256), 256u);
 }
 
 // Blocks of all sizes come and go; none overlaps another, and what is given back is used again.
-TEST(ItemArena, BlocksNeverOverlapAndAreUsedAgain) {
+TEST(SlabArena, BlocksNeverOverlapAndAreUsedAgain) {
   struct Block {
     unsigned char* at;
     size_t size;
     unsigned char mark;
   };
-  ItemArena arena;
+  SlabArena arena;
   Rng rng(3);
   std::vector<Block> blocks;
   for (int i = 0; i < 200000; ++i) {
@@ -48,10 +48,10 @@ TEST(ItemArena, BlocksNeverOverlapAndAreUsedAgain) {
   EXPECT_EQ(arena.reserved(), 0u);
 }
 
-TEST(ItemArena, CountsTheBytesInBlocks) {
+TEST(SlabArena, CountsTheBytesInBlocks) {
   const int64_t before = ThisThreadMemory().bytes();
   {
-    ItemArena arena;
+    SlabArena arena;
     void* kept = arena.Take(40);
     void* given = arena.Take(100);
     EXPECT_EQ(ThisThreadMemory().bytes() - before, 40 + 104);
@@ -62,8 +62,8 @@ TEST(ItemArena, CountsTheBytesInBlocks) {
   EXPECT_EQ(ThisThreadMemory().bytes(), before);
 }
 
-TEST(ItemArena, PacksDensely) {
-  ItemArena arena;
+TEST(SlabArena, PacksDensely) {
+  SlabArena arena;
   for (int i = 0; i < 1'000'000; ++i) arena.Take(40);
   EXPECT_LT(static_cast<double>(arena.reserved()) / 1'000'000, 42.0);
 }
