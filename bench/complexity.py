@@ -11,32 +11,24 @@ SERVER: the port of a server on this machine that holds nothing that matters, fo
 import argparse
 import atexit
 import math
+import pathlib
 import random
 import re
 import shlex
 import socket
 import subprocess
+import sys
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conformance" / "tools"))
+from resp_client import encode  # noqa: E402
+from servers import free_port, wait_for  # noqa: E402
 
 LETTERS = 16  # bytes of a member
 
 
 def member(number):
     return b"m%0*d" % (LETTERS - 1, number)
-
-
-def encode(words):
-    parts = [b"*%d\r\n" % len(words)]
-    for word in words:
-        data = word if isinstance(word, bytes) else str(word).encode()
-        parts.append(b"$%d\r\n%s\r\n" % (len(data), data))
-    return b"".join(parts)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def start(command):
@@ -46,13 +38,8 @@ def start(command):
         shlex.split(command.replace("{port}", str(port))), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     atexit.register(process.terminate)
-    for _ in range(100):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return port
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    raise RuntimeError(f"no server came up: {command}")
+    wait_for(port, process)
+    return port
 
 
 class Server:

@@ -19,7 +19,6 @@ OUT.json is a list of the documents that respect-bench wrote. Ends with 1 when a
 import json
 import pathlib
 import shlex
-import statistics
 import subprocess
 import sys
 import tempfile

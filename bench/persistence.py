@@ -20,15 +20,15 @@ import pathlib
 import shlex
 import shutil
 import signal
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "fuzz" / "soak"))
-from client import Client, ErrorReply, Lost, encode  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conformance" / "tools"))
+from resp_client import Client, ErrorReply, Lost, encode  # noqa: E402
+from servers import free_port  # noqa: E402
 
 FILL = """
 local from, count = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -51,12 +51,6 @@ end
 
 
 CONNECTIONS = 50
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Contender:

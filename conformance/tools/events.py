@@ -15,8 +15,7 @@ import re
 import sys
 import tomllib
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "fuzz" / "soak"))
-from client import Client, ErrorReply, Lost  # noqa: E402
+from resp_client import Client, ErrorReply, Lost
 
 CLASSES = "KEAnm"
 MARK = "__keymark@0__:mark"

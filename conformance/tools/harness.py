@@ -2,10 +2,11 @@
 against it."""
 
 import pathlib
-import socket
 import subprocess
 import tempfile
 import time
+
+from servers import free_port, wait_for
 
 CHECKS = []
 
@@ -18,12 +19,6 @@ def check(function):
     """Marks a function of (server) as a check; its name says what is tried, its docstring what must come out."""
     CHECKS.append(function)
     return function
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def expect(condition, text):
@@ -86,13 +81,7 @@ class Server:
                 [str(word) for word in (*command, "--port", self.port, "--bind", "127.0.0.1", "--save", "", "--dir",
                                         self.folder, "--enable-debug-command", "yes", *tls)],
                 stdout=log, stderr=subprocess.STDOUT)
-        for _ in range(100):
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-        raise SystemExit(f"the server did not come up: {self.log}")
+        wait_for(self.port, self.process)
 
     def cli(self, *args, **options):
         return run("redis-cli", "-p", self.port, *args, **options)

@@ -7,13 +7,16 @@ installed is skipped. Exit code: 0 all passed, 1 something failed.
 """
 
 import os
+import pathlib
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "conformance" / "tools"))
+from servers import free_port, wait_for  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PYTHON = "/usr/bin/python3"  # the one that Debian's packages are for
@@ -28,22 +31,6 @@ CLIENTS = {
     "sidekiq": ["ruby", "sidekiq_jobs.rb"],
 }
 LONGEST_S = 300
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port):
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-            return
-        except OSError:
-            time.sleep(0.05)
-    raise SystemExit(f"no server came up on port {port}")
 
 
 def run_client(server, command):

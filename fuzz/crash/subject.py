@@ -6,23 +6,17 @@ import mmap
 import os
 import pathlib
 import signal
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "soak"))
-from client import Client, Lost  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "conformance" / "tools"))
+from resp_client import Client, Lost  # noqa: E402
+from servers import free_port  # noqa: E402
 
 STARTS_WITHIN = 60
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Disk:

@@ -10,29 +10,14 @@ with the sound engine for at most SECONDS (60). The last line is "N of M planted
 import json
 import os
 import pathlib
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(port, server):
-    for _ in range(200):
-        if server.poll() is not None:
-            raise SystemExit("the planted server ended at its start")
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit("the planted server does not listen")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "conformance" / "tools"))
+from servers import free_port, wait_for  # noqa: E402
 
 
 def convict(fuzz, program, name, seconds):

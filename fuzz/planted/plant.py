@@ -37,7 +37,7 @@ def planted(text, fault):
         raise ValueError(f"{where}: {text.count(fault['near'])} places like: {fault['near']}")
     if fault["near"].count(fault["sound"]) != 1 and fault["near"] != fault["sound"]:
         # A short word may stand in longer ones: the one between commas or brackets is meant.
-        marked = fault["near"].replace(f" {fault['sound']},", f" \0,", 1)
+        marked = fault["near"].replace(f" {fault['sound']},", " \0,", 1)
         if "\0" not in marked:
             raise ValueError(f"{where}: 'sound' does not stand once in 'near'")
     else:

@@ -15,23 +15,17 @@ import pathlib
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "soak"))
-from client import Client, ErrorReply, Lost  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "conformance" / "tools"))
+from resp_client import Client, ErrorReply, Lost  # noqa: E402
+from servers import free_port  # noqa: E402
 import dataset  # noqa: E402
 
 REFUSED = "ERR DUMP payload version or checksum are wrong"
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Kind:

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 
-from client import Client, ErrorReply, Lost, encode
+from resp_client import Client, ErrorReply, Lost, encode
 
 
 class Worker(threading.Thread):

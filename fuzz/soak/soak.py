@@ -8,37 +8,27 @@ bound, and when it is told to end it does so with code 0, and a sanitizer has no
 """
 
 import pathlib
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 
-from client import Client
-from crowd import Breaker, Changer, Garbler, SlowReader, Survivor
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "conformance" / "tools"))
+from resp_client import Client  # noqa: E402
+from servers import free_port, wait_for  # noqa: E402
+from crowd import Breaker, Changer, Garbler, SlowReader, Survivor  # noqa: E402
 
 CROWD = ((Survivor, 8), (Breaker, 4), (SlowReader, 2), (Garbler, 2), (Changer, 1))
 # What the clients' own data cannot explain: survivors hold some MB each.
 MOST_MEMORY = 1 << 30
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def start(server, port, log):
     process = subprocess.Popen(
         [server, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--enable-debug-command", "yes"],
         stdout=log, stderr=subprocess.STDOUT)
-    for _ in range(100):
-        try:
-            Client(port).close()
-            return process
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server did not come up")
+    wait_for(port, process)
+    return process
 
 
 def trim(port):

@@ -1,4 +1,4 @@
-"""A client of one connection for the soak: requests out, replies in, as plain Python values."""
+"""A client of one connection for the scripts of every room: requests out, replies in, as plain Python values."""
 
 import socket
 
