@@ -12,6 +12,8 @@
 namespace respect::conformance {
 namespace {
 
+using Config = std::vector<std::pair<std::string, std::string>>;
+
 // A folder of its own for what the server writes, in memory where there is such a place: the suite brings files to disk
 // very often, and crashes nothing. Empty, and so the working directory, when there can be none.
 std::string NewDirectory() {
@@ -25,7 +27,7 @@ std::string NewDirectory() {
 
 class EmbeddedTarget final : public Target {
  public:
-  explicit EmbeddedTarget(uint64_t seed) : seed_(seed) {}
+  EmbeddedTarget(uint64_t seed, Config config) : seed_(seed), config_(std::move(config)) {}
   ~EmbeddedTarget() override {
     server_.reset();
     std::error_code gone;
@@ -37,6 +39,7 @@ class EmbeddedTarget final : public Target {
     EmbeddedServer::Settings settings;
     settings.virtual_clock = true;
     settings.seed = seed_ == 0 ? 1 : seed_;
+    settings.config = config_;
     if (directory_.empty()) directory_ = NewDirectory();
     settings.directory = directory_;
     Result<std::unique_ptr<EmbeddedServer>> server = EmbeddedServer::Start(settings);
@@ -60,12 +63,15 @@ class EmbeddedTarget final : public Target {
 
  private:
   uint64_t seed_;
+  Config config_;
   std::string directory_;
   std::unique_ptr<EmbeddedServer> server_;
 };
 
 }  // namespace
 
-std::unique_ptr<Target> MakeEmbeddedTarget(uint64_t seed) { return std::make_unique<EmbeddedTarget>(seed); }
+std::unique_ptr<Target> MakeEmbeddedTarget(uint64_t seed, Config config) {
+  return std::make_unique<EmbeddedTarget>(seed, std::move(config));
+}
 
 }  // namespace respect::conformance

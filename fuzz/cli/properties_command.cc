@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
+#include "conformance/target/embedded.h"
 #include "conformance/target/identity.h"
 #include "fuzz/cli/commands.h"
 #include "fuzz/cli/console.h"
 #include "fuzz/properties/property_run.h"
-#include "fuzz/properties/steered_engine.h"
 #include "reports/model/files.h"
 #include "reports/model/json_text.h"
 #include "spec/reader/embedded_spec.h"
@@ -42,7 +42,7 @@ std::string ToJson(const PropertyTotals& totals, uint64_t seed) {
 
 int RunProperties(const Options& options, const Interrupted& interrupted) {
   const spec::Spec spec = spec::EmbeddedSpec();
-  const auto engine = MakeSteeredEngine();
+  const auto engine = conformance::MakeEmbeddedTarget(1, {{"respect-commands", "yes"}});
   Stage stage(*engine);
   const Status opened = stage.Open();
   if (!opened.ok()) return Fail(opened.error().text());

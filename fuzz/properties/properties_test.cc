@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "conformance/target/embedded.h"
 #include "conformance/testing/wrong_target.h"
 #include "fuzz/properties/property_run.h"
-#include "fuzz/properties/steered_engine.h"
 #include "spec/reader/embedded_spec.h"
 
 namespace respect::fuzz {
@@ -15,6 +15,10 @@ using conformance::Fault;
 using conformance::WrongAnswer;
 
 constexpr spec::Version kServed{8, 0, 6};
+
+std::unique_ptr<conformance::Target> SteeredEngine() {
+  return conformance::MakeEmbeddedTarget(1, {{"respect-commands", "yes"}});
+}
 
 std::string WireOf(const Reply& reply) {
   std::string bytes;
@@ -26,7 +30,7 @@ class PropertiesTest : public testing::Test {
  protected:
   // The property that the commands show broken on a server with this fault; "" for none.
   std::string BrokenBy(std::vector<std::vector<std::string>> commands, Fault fault) {
-    conformance::WrongTarget target(MakeSteeredEngine(), std::move(fault), true);
+    conformance::WrongTarget target(SteeredEngine(), std::move(fault), true);
     Stage stage(target);
     EXPECT_TRUE(stage.Open().ok());
     Properties properties(stage, kServed);
@@ -116,7 +120,7 @@ TEST_F(PropertiesTest, WhatOnceBrokeOneHolds) {
 }
 
 TEST_F(PropertiesTest, TheEngineKeepsAllOfThem) {
-  const auto engine = MakeSteeredEngine();
+  const auto engine = SteeredEngine();
   Stage stage(*engine);
   ASSERT_TRUE(stage.Open().ok());
   const Repertoire repertoire = SelectCommands(spec_, {}, kServed, [](const spec::Command&) { return true; });
