@@ -12,6 +12,7 @@
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
 #include "engine/commands/help.h"
+#include "engine/persistence/dump_payload.h"
 #include "engine/server/debug_digest.h"
 #include "engine/server/debug_protocol.h"
 #include "engine/server/debug_switches.h"
@@ -30,30 +31,25 @@ void Sleep(Call& call) {
   call.reply().Ok();
 }
 
-// Bytes the value takes in a snapshot, uncompressed.
-size_t SerializedLength(const Entry& entry) {
-  if (entry.kind() == ValueKind::kInt) {
-    const int64_t value = entry.integer();
-    if (value >= INT8_MIN && value <= INT8_MAX) return 2;
-    if (value >= INT16_MIN && value <= INT16_MAX) return 3;
-    if (value >= INT32_MIN && value <= INT32_MAX) return 5;
-  }
-  const size_t length = StringText(entry).view().size();
-  return length + (length < 64 ? 1 : length < 16384 ? 2 : 5);
+// Bytes the value takes in a snapshot, as Redis counts them: without the byte of its form, and without the earliest
+// expiry that goes before a hash with expiring fields.
+size_t SerializedLength(Call& call, const Entry& entry) {
+  const persistence::RdbForm how{.version = persistence::RdbVersionOf(call.settings().serve_version),
+                                 .compress = call.settings().rdb_compression};
+  const persistence::RdbType form = persistence::EngineCodec().FormOf(entry, how);
+  const bool expiring = form == persistence::RdbType::kHashTimed || form == persistence::RdbType::kHashListpackTimed;
+  constexpr size_t kFormByte = 1, kVersionAndChecksum = 10;
+  return persistence::DumpValue(entry, how).size() - kFormByte - kVersionAndChecksum - (expiring ? 8 : 0);
 }
 
-// DEBUG OBJECT key: where and how the value is kept.
+// DEBUG OBJECT key: where and how the value is kept. O(size of the value).
 void Object(Call& call) {
   const Entry* entry = call.db().Peek(call.KeyAt(2));
   if (entry == nullptr) return call.reply().Error(errors::kNoSuchKey);
   std::string text = fmt::format("Value at:{} refcount:1 encoding:{}", static_cast<const void*>(entry),
                                  call.keyspace().types().Of(*entry).encoding(*entry));
-  if (entry->type() == TypeId::kString) text += fmt::format(" serializedlength:{}", SerializedLength(*entry));
-  if (call.settings().lfu) {
-    text += fmt::format(" lru:{} lfu_freq:{}", entry->access_clock(), call.keyspace().LfuCounter(*entry));
-  } else {
-    text += fmt::format(" lru:{} lru_seconds_idle:{}", entry->access_clock(), call.keyspace().IdleSeconds(*entry));
-  }
+  text += fmt::format(" serializedlength:{} lru:{} lru_seconds_idle:{}", SerializedLength(call, *entry),
+                      entry->access_clock(), call.keyspace().IdleSeconds(*entry));
   call.reply().Simple(text);
 }
 
