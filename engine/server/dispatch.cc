@@ -99,8 +99,8 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
     return Error(errors::WrongArity(command->module.empty() ? command->name : command->full_name));
   if (std::optional<Error> refusal = CheckProtected(server, session, *command)) return refusal;
   if (session.client().restricted) [[unlikely]] {
-    if (std::optional<Error> refusal = acl::Refusal(server, session, *command, args, acl::Context::kTopLevel))
-      return refusal;
+    const acl::Context context = session.in_multi() ? acl::Context::kMulti : acl::Context::kTopLevel;
+    if (std::optional<Error> refusal = acl::Refusal(server, session, *command, args, context)) return refusal;
   }
   if (server.options().maxmemory != 0) {
     if (std::optional<Error> refusal = CheckMemory(server, session, *command)) return refusal;
