@@ -1,6 +1,7 @@
 #include "engine/types/bits.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <string>
 #include <vector>
@@ -37,6 +38,25 @@ TEST(BitsTest, CountsAndFindsWithinAnyRange) {
     EXPECT_EQ(CountBits(bytes, first, last), count);
     EXPECT_EQ(FindBit(bytes, true, first, last), first_set);
     EXPECT_EQ(FindBit(bytes, false, first, last), first_clear);
+  }
+}
+
+// Of any bytes, the bits of a range are those before it and within it, less those before it; what is found is the
+// first.
+RC_GTEST_PROP(BitsProperty, RangesAddUp, (const std::vector<char>& drawn)) {
+  const std::string bytes = std::string(drawn.begin(), drawn.end()) + "x";
+  const uint64_t bits = bytes.size() * 8;
+  const uint64_t first = *rc::gen::inRange<uint64_t>(0, bits), last = *rc::gen::inRange<uint64_t>(first, bits);
+  const bool bit = *rc::gen::arbitrary<bool>();
+  const uint64_t before = first == 0 ? 0 : CountBits(bytes, 0, first - 1);
+  RC_ASSERT(before + CountBits(bytes, first, last) == CountBits(bytes, 0, last));
+  RC_ASSERT(CountBits(bytes, 0, bits - 1) == CountBits(bytes));
+  const uint64_t found = FindBit(bytes, bit, first, last);
+  if (found == kNoBit) {
+    RC_ASSERT(CountBits(bytes, first, last) == (bit ? 0 : last - first + 1));
+  } else {
+    RC_ASSERT(found >= first && found <= last && BitOf(bytes, found) == bit);
+    if (found > first) RC_ASSERT(CountBits(bytes, first, found - 1) == (bit ? 0 : found - first));
   }
 }
 

@@ -2,8 +2,10 @@
 #include "engine/types/hyperloglog.h"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "engine/base/numbers.h"
 #include "engine/base/rng.h"
@@ -110,6 +112,34 @@ TEST(HyperLogLogTest, BecomesDenseAtTheLimitAndEstimatesAsRedis) {
   EXPECT_TRUE(IsDenseHyperLogLog(string.view()));
   EXPECT_TRUE(IsHyperLogLog(string.view()));
   EXPECT_EQ(Estimate(string.view()), 99565u);
+}
+
+// Whatever the limit, and so whenever the form changes, it holds the highest value of each register.
+RC_GTEST_PROP(HyperLogLogProperty, IsAnArrayOfRegisters, ()) {
+  RawString string, other;
+  const size_t limit = *rc::gen::inRange<size_t>(0, 400);
+  HyperLogLog hll(string, limit), second(other, limit);
+  hll.Create();
+  second.Create();
+  HllRegisters model{};
+  for (const auto& element : *rc::gen::container<std::vector<std::string>>(rc::gen::arbitrary<std::string>())) {
+    const HllPlace place = PlaceOfElement(element);
+    const bool to_second = *rc::gen::arbitrary<bool>();
+    const std::optional<bool> rose = (to_second ? second : hll).Add(element);
+    RC_ASSERT(rose.has_value());
+    if (!to_second) RC_ASSERT(*rose == (place.value > model[place.index]));
+    if (to_second) {
+      HllRegisters theirs{};
+      RC_ASSERT(MergeHyperLogLog(other.view(), theirs));
+      RC_ASSERT(hll.Raise(theirs));
+    }
+    model[place.index] = std::max(model[place.index], place.value);
+    if (*rc::gen::inRange(0, 30) == 0) RC_ASSERT(hll.MakeDense());
+  }
+  RC_ASSERT(IsHyperLogLog(string.view()));
+  HllRegisters read{};
+  RC_ASSERT(MergeHyperLogLog(string.view(), read));
+  RC_ASSERT(read == model);
 }
 
 TEST(HyperLogLogTest, EstimateIsKeptUntilForgotten) {
