@@ -455,10 +455,11 @@ void Server::OnElementExpired(Database& db, const Key& key, Bytes element) {
   if (current_ == nullptr) EndPropagation();
 }
 
-void Server::Propagate(const CommandSpec& command, std::span<const Bytes> args, int db, int64_t dirty_before) {
+void Server::Propagate(const CommandSpec& command, std::span<const Bytes> args, int db, int64_t dirty_before,
+                       Bytes request) {
   const bool named_itself = std::exchange(named_itself_, false);
   if (named_itself || keyspace_->stats().dirty == dirty_before || !command.Is(CommandFlag::kWrite)) return;
-  persistence_->aof().log().Add(db, args);
+  persistence_->aof().log().Add(db, args, request);
 }
 
 int64_t Server::EndPropagation() {

@@ -102,8 +102,9 @@ class Server final : public KeyspaceObserver {
   bool propagates() const { return propagates_; }
   void set_propagates(bool propagates) { propagates_ = propagates; }
   // A command has run, by a client or in a script: it is propagated as it named itself, or verbatim if it changed data.
-  // Asked only where propagates().
-  void Propagate(const CommandSpec& command, std::span<const Bytes> args, int db, int64_t dirty_before);
+  // Asked only where propagates(). `request`: the bytes that the client sent, of which `args` may be a part.
+  void Propagate(const CommandSpec& command, std::span<const Bytes> args, int db, int64_t dirty_before,
+                 Bytes request = {});
   // What was propagated belongs together and is whole: a command, a transaction, a script. Answers how far the
   // append-only file reaches with it; 0 when it was nothing.
   int64_t EndPropagation();

@@ -113,7 +113,7 @@ size_t Session::ProcessInput(Bytes input) {
     sound = ParseBatch(input, at, batch);
     if (batch.requests.empty() && sound) break;
     PrepareBatch(batch);
-    const size_t done = ExecuteBatch(batch);
+    const size_t done = ExecuteBatch(batch, input);
     parser_.ForgetInline();
     if (hold_ != Hold::kNone) [[unlikely]] {
       // What has been read ahead is read again when the wait is over.
@@ -143,7 +143,7 @@ bool Session::ParseBatch(Bytes input, size_t& at, RequestBatch& batch) {
     }
     at += consumed;
     if (batch.args.size() > first_arg)
-      batch.requests.push_back({first_arg, batch.args.size() - first_arg, nullptr, 0, 0, at});
+      batch.requests.push_back({first_arg, batch.args.size() - first_arg, nullptr, 0, 0, at - consumed, at});
   }
   return true;
 }
@@ -180,12 +180,13 @@ void Session::PrepareBatch(RequestBatch& batch) {
   ahead.Fetch(db);
 }
 
-size_t Session::ExecuteBatch(const RequestBatch& batch) {
+size_t Session::ExecuteBatch(const RequestBatch& batch, Bytes input) {
   batch_ticks_ = CycleClock::Now();
   size_t done = 0;
   server_.set_current(this);
   for (const RequestBatch::Request& request : batch.requests) {
     if (closing() || hold_ != Hold::kNone) break;
+    request_ = input.substr(request.begin, request.end - request.begin);
     Execute(request.command, batch.ArgsOf(request),
             std::span<const Key>(batch.keys).subspan(request.first_hash, request.hash_count));
     if (hold_ == Hold::kPaused) [[unlikely]]
@@ -193,6 +194,7 @@ size_t Session::ExecuteBatch(const RequestBatch& batch) {
     ++done;
   }
   batch_ticks_ = 0;
+  request_ = {};
   server_.set_current(nullptr);
   FlushLater();
   return done;
@@ -296,7 +298,7 @@ void Session::Run(const CommandSpec& command, std::span<const Bytes> args, std::
   if (all.error_replies != std::exchange(all.error_replies_told, all.error_replies)) ++stats.failed;
   keyspace.set_marks_access(true);
   if (server_.propagates()) [[unlikely]]
-    server_.Propagate(command, args, db, dirty_before);
+    server_.Propagate(command, args, db, dirty_before, request_);
   ++server_.stats().commands_processed;
   ++client_.commands;
   if (server_.hot_keys().on()) [[unlikely]]

@@ -34,7 +34,7 @@ struct RequestBatch {
     size_t first_arg = 0, arg_count = 0;
     const CommandSpec* command = nullptr;
     size_t first_hash = 0, hash_count = 0;  // of its keys
-    size_t end = 0;                         // in the input
+    size_t begin = 0, end = 0;              // in the input
   };
   std::vector<Bytes> args;
   std::vector<Request> requests;
@@ -172,7 +172,7 @@ class Session final : public EventHandler, private ErrorObserver {
   bool ParseBatch(Bytes input, size_t& at, RequestBatch& batch);
   void PrepareBatch(RequestBatch& batch);
   // Executes the requests until one makes the client wait; returns how many.
-  size_t ExecuteBatch(const RequestBatch& batch);
+  size_t ExecuteBatch(const RequestBatch& batch, Bytes input);
   bool IsPlain(const CommandSpec* command, size_t count) const;
   bool Admit(const CommandSpec* command, std::span<const Bytes> args);
   // The next request is not read before CLIENT PAUSE ends.
@@ -202,6 +202,7 @@ class Session final : public EventHandler, private ErrorObserver {
   OutputBuffer output_;
   RespWriter reply_;
   int64_t output_over_soft_since_us_ = 0;
+  Bytes request_;             // of the running batch, as it came; empty when there is none
   uint64_t batch_ticks_ = 0;  // when the last command of the running batch ended; 0: there is no batch
   uint32_t output_holds_ = 0;
   size_t counted_memory_ = 0;

@@ -17,6 +17,7 @@ constexpr Bytes kMulti = "*1\r\n$5\r\nMULTI\r\n", kExec = "*1\r\n$4\r\nEXEC\r\n"
 constexpr int64_t kMostPostponedMs = 2000, kSyncEveryMs = 1000;
 
 constexpr size_t kLongestHead = 1 + 20 + 2;  // sign, number, end of line
+constexpr Bytes kLineEnd = "\r\n";
 
 char* PutHead(char* to, char sign, size_t number) {
   *to++ = sign;
@@ -31,28 +32,44 @@ char* PutHead(char* to, char sign, size_t number) {
   return to;
 }
 
-void AppendSelect(std::string& out, int db) {
-  const IntText index(db);
-  const Bytes args[] = {"SELECT", index};
-  AppendRequest(out, args);
-}
-
-}  // namespace
-
-void AppendRequest(std::string& out, std::span<const Bytes> args) {
-  // Room for all of it at once: this is done for every change of the data.
+// More than the request can take.
+size_t RoomFor(std::span<const Bytes> args) {
   size_t most = kLongestHead;
   for (const Bytes arg : args) most += kLongestHead + arg.size() + 2;
-  const size_t before = out.size();
-  out.resize(before + most);
-  char* to = PutHead(out.data() + before, '*', args.size());
+  return most;
+}
+
+char* PutRequest(char* to, std::span<const Bytes> args) {
+  to = PutHead(to, '*', args.size());
   for (const Bytes arg : args) {
     to = PutHead(to, '$', arg.size());
     to = std::copy(arg.begin(), arg.end(), to);
     *to++ = '\r';
     *to++ = '\n';
   }
-  out.resize(static_cast<size_t>(to - out.data()));
+  return to;
+}
+
+// Whether `request` is these arguments as PutRequest writes them. They are what a RequestParser made of it, or lie
+// elsewhere altogether; it takes every line to end in CR LF, which is seen to here.
+bool IsWritten(Bytes request, std::span<const Bytes> args) {
+  const auto place = [&](Bytes arg) { return static_cast<size_t>(arg.data() - request.data()); };
+  if (request.empty() || request[0] != '*' || place(args[0]) >= request.size()) return false;
+  if (place(args.back()) + args.back().size() + kLineEnd.size() != request.size()) return false;
+  if (request[request.find('\r') + 1] != '\n') return false;
+  return std::ranges::all_of(args, [&](Bytes arg) {
+    const size_t at = place(arg);
+    return at < request.size() && request[at - 1] == '\n' &&
+           request.substr(at + arg.size(), kLineEnd.size()) == kLineEnd;
+  });
+}
+
+}  // namespace
+
+void AppendRequest(std::string& out, std::span<const Bytes> args) {
+  const size_t before = out.size();
+  out.resize(before + RoomFor(args));
+  out.resize(static_cast<size_t>(PutRequest(out.data() + before, args) - out.data()));
 }
 
 AofLog::~AofLog() {
@@ -62,6 +79,7 @@ AofLog::~AofLog() {
 }
 
 void AofLog::Continue(int fd, int64_t size, const Settings& settings) {
+  EndUnit(0);
   if (fd_ >= 0) {
     WriteBuffer(settings);
     sync_.Sync(fd_, written_, true);
@@ -74,36 +92,48 @@ void AofLog::Continue(int fd, int64_t size, const Settings& settings) {
 
 void AofLog::Close() {
   if (fd_ < 0) return;
+  EndUnit(0);
   WriteBuffer({});
   sync_.Sync(fd_, written_, true);
   sync_.Drain();
   fd_ = -1;
-  buffer_.clear();
+  buffer_.Clear();
 }
 
-void AofLog::Add(int db, std::span<const Bytes> args) {
-  const int before = unit_count_ == 0 ? db_ : unit_db_;
-  if (db != before) AppendSelect(unit_, db);
-  unit_db_ = db;
-  AppendRequest(unit_, args);
+void AofLog::Add(int db, std::span<const Bytes> args, Bytes request) {
+  if (unit_count_ == 0) unit_begin_ = buffer_.size();
+  if (db != db_) [[unlikely]] {
+    db_ = db;
+    const IntText index(db);
+    const Bytes select[] = {"SELECT", index};
+    Append(select);
+  }
+  if (IsWritten(request, args)) {
+    buffer_.Append(request);
+  } else {
+    Append(args);
+  }
   ++unit_count_;
 }
 
-void AofLog::EndUnit(int64_t now_s, const Settings& settings) {
+void AofLog::Append(std::span<const Bytes> args) {
+  char* const to = buffer_.Room(RoomFor(args));
+  buffer_.Commit(static_cast<size_t>(PutRequest(to, args) - to));
+}
+
+void AofLog::EndUnit(int64_t timestamp_s) {
   if (unit_count_ == 0) return;
-  const size_t before = buffer_.size();
-  if (settings.timestamps && now_s > last_timestamp_) {
-    last_timestamp_ = now_s;
-    buffer_.append("#TS:").append(IntText(now_s).view()).append("\r\n");
+  if (unit_count_ > 1) {
+    buffer_.Insert(unit_begin_, kMulti);
+    buffer_.Append(kExec);
   }
-  const bool transaction = unit_count_ > 1;
-  if (transaction) buffer_.append(kMulti);
-  buffer_.append(unit_);
-  if (transaction) buffer_.append(kExec);
-  size_ += static_cast<int64_t>(buffer_.size() - before);
-  appended_ += static_cast<int64_t>(buffer_.size() - before);
-  db_ = unit_db_;
-  unit_.clear();
+  if (timestamp_s > last_timestamp_) {
+    last_timestamp_ = timestamp_s;
+    buffer_.Insert(unit_begin_, "#TS:" + std::to_string(timestamp_s) + "\r\n");
+  }
+  const auto added = static_cast<int64_t>(buffer_.size() - unit_begin_);
+  size_ += added;
+  appended_ += added;
   unit_count_ = 0;
 }
 
@@ -122,7 +152,7 @@ bool AofLog::WriteBuffer(const Settings& settings) {
   if (done < buffer_.size()) {
     const off_t end = lseek(fd_, 0, SEEK_END);
     if (done > 0 && ftruncate(fd_, end - static_cast<off_t>(done)) != 0) {
-      buffer_.erase(0, done);  // it stays: the rest must follow
+      buffer_.EraseFront(done);  // it stays: the rest must follow
       written_ += static_cast<int64_t>(done);
     }
     if (settings.policy == FsyncPolicy::kAlways) lost_ = true;
@@ -130,12 +160,7 @@ bool AofLog::WriteBuffer(const Settings& settings) {
   }
   write_error_ = 0;
   written_ += static_cast<int64_t>(done);
-  constexpr size_t kKeep = 1 << 20;
-  if (buffer_.capacity() > kKeep) {
-    std::string().swap(buffer_);
-  } else {
-    buffer_.clear();
-  }
+  buffer_.Clear();
   return true;
 }
 
@@ -153,6 +178,7 @@ void AofLog::Sync(int64_t now_ms, const Settings& settings) {
 
 void AofLog::Flush(int64_t now_ms, const Settings& settings, bool force) {
   if (fd_ < 0) return;
+  EndUnit(0);
   if (buffer_.empty()) return Sync(now_ms, settings);
   if (settings.policy == FsyncPolicy::kEverySecond && !force && sync_.busy()) {
     // A write would wait for the sync in the system: rather let it wait here, for a while.

@@ -1,5 +1,8 @@
 // AofLog: the end of an append-only file: what is appended waits in memory until Flush, and is brought to disk as
 // appendfsync asks. Changes of one command or transaction are kept together (MULTI ... EXEC).
+//
+//   buffer_   | whole units, not written yet ... | the running unit (has_unit) |
+//                                                ^ unit_begin_
 #pragma once
 
 #include <cstdint>
@@ -10,6 +13,7 @@
 #include "engine/base/bytes.h"
 #include "engine/persistence/sync_thread.h"
 #include "engine/server/config/options.h"
+#include "engine/server/persistence/append_buffer.h"
 
 namespace respect {
 
@@ -20,7 +24,6 @@ class AofLog {
  public:
   struct Settings {
     FsyncPolicy policy = FsyncPolicy::kEverySecond;
-    bool timestamps = false;
     bool may_sync = true;  // no child that writes (no-appendfsync-on-rewrite)
   };
 
@@ -32,13 +35,14 @@ class AofLog {
   // Writes everything, brings it to disk and closes.
   void Close();
 
-  // One of the changes of the running unit, in database `db`.
-  void Add(int db, std::span<const Bytes> args);
+  // One of the changes of the running unit, in database `db`. `request`: the bytes in which a client sent just this, if
+  // it did, which may go to the file as they are.
+  void Add(int db, std::span<const Bytes> args, Bytes request = {});
   bool has_unit() const { return unit_count_ > 0; }
-  // The unit is whole. `now_s` stands in a comment where those are asked for.
-  void EndUnit(int64_t now_s, const Settings& settings);
+  // The unit is whole. With `timestamp_s`, which is not 0, this moment stands before it in a comment.
+  void EndUnit(int64_t timestamp_s);
 
-  // Writes what waits, and syncs it now (kAlways) or soon. `force`: whatever else is going on.
+  // Writes what waits, and syncs it now (kAlways) or soon. `force`: whatever else is going on. Ends the unit.
   void Flush(int64_t now_ms, const Settings& settings, bool force);
 
   // Brings what was written to disk; false when that failed.
@@ -57,15 +61,15 @@ class AofLog {
   bool lost() const { return lost_; }
 
  private:
+  void Append(std::span<const Bytes> args);
   bool WriteBuffer(const Settings& settings);
   void Sync(int64_t now_ms, const Settings& settings);
 
   int fd_ = -1;
   int64_t size_ = 0, appended_ = 0, written_ = 0;
   int db_ = -1;
-  std::string buffer_, unit_;
-  size_t unit_count_ = 0;
-  int unit_db_ = -1;
+  AppendBuffer buffer_;
+  size_t unit_begin_ = 0, unit_count_ = 0;
   int64_t last_timestamp_ = 0;
   int64_t last_sync_ms_ = 0, postponed_since_ms_ = 0, delayed_syncs_ = 0;
   int write_error_ = 0;

@@ -42,9 +42,7 @@ int64_t AppendOnly::SizeOf(const std::string& path) const {
 AofLog::Settings AppendOnly::LogSettings() const {
   const Options& options = server_.options();
   const bool child = rewriting() || server_.persistence().snapshots().running();
-  return {.policy = options.appendfsync,
-          .timestamps = options.aof_timestamp_enabled,
-          .may_sync = !options.no_appendfsync_on_rewrite || !child};
+  return {.policy = options.appendfsync, .may_sync = !options.no_appendfsync_on_rewrite || !child};
 }
 
 // ---- The manifest ----
@@ -224,7 +222,10 @@ void AppendOnly::Stop() {
 
 // ---- Writing ----
 
-void AppendOnly::EndUnit() { log_.EndUnit(server_.clock().NowUs() / 1'000'000, LogSettings()); }
+void AppendOnly::EndUnit() {
+  if (!log_.has_unit()) return;
+  log_.EndUnit(server_.options().aof_timestamp_enabled ? server_.keyspace().now_ms() / 1000 : 0);
+}
 
 void AppendOnly::Flush(bool force) {
   const bool failed = log_.write_failed();
