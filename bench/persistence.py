@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Persistence: what saving, loading and appending cost servers, side by side.
 
-    persistence.py NAME=COMMAND... [--keys N] [--rounds N] [--aof-mb N] [--json FILE]
+    persistence.py NAME=COMMAND... [--only set,file,aof,steady] [--keys N] [--rounds N] [--json FILE]
 
 COMMAND starts a server, with {port} and {dir}; where that is within a folder of its own (chroot), as NAME@ROOT=COMMAND.
 Servers take turns, round by round. Told are the medians: processor time of the process that does the work, which other
@@ -11,7 +11,10 @@ load on the machine lengthens little, and the time that passed.
     size       of the file
     load       the server's start with it, until it answers
     aof start  the start with an append-only file of so many megabytes of SET
-    set        a SET of 16 bytes in batches of 16 on 50 connections, without a file and with one that is synced every second
+    set        a SET of 16 bytes in batches of 16 on 50 connections, without a file and with one that is synced every second:
+               throughput, and processor time of the thread that serves
+    steady     latency of SET at a steady rate, in an open loop: with nothing else, while snapshots are saved one after the
+               other, and while the append-only file is written anew again and again; the memory that this takes beside
 """
 
 import argparse
@@ -24,6 +27,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "conformance" / "tools"))
@@ -53,8 +57,48 @@ end
 CONNECTIONS = 50
 
 
+def proportional_memory(pid):
+    """The bytes of a process, those it shares with its children by parts; of it and its children together."""
+    total = 0
+    for each in [pid, *pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]:
+        try:
+            lines = pathlib.Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue  # it has just ended
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
+    return total
+
+
+class Saving(threading.Thread):
+    """Lets the server save all the time: a child is followed by the next."""
+
+    def __init__(self, client, pid, command):
+        super().__init__(daemon=True)
+        self.client, self.pid, self.command = client, pid, command
+        self.times, self.beside, self.goes_on = 0, 0, command is not None
+        self.before = proportional_memory(pid)
+
+    def run(self):
+        while self.goes_on:
+            self.client.ask(self.command)
+            self.times += 1
+            while self.saves():
+                self.beside = max(self.beside, proportional_memory(self.pid) - self.before)
+                time.sleep(0.1)
+
+    def saves(self):
+        return any(field in self.client.ask("INFO", "persistence")
+                   for field in (b"rdb_bgsave_in_progress:1", b"aof_rewrite_in_progress:1"))
+
+    def end(self):
+        self.goes_on = False
+        if self.is_alive():
+            self.join()
+
+
 class Contender:
-    def __init__(self, text):
+    def __init__(self, text, bench):
+        self.bench = bench
         self.name, _, self.command = text.partition("=")
         self.name, _, self.root = self.name.partition("@")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="persistence-", dir=self.root + "/tmp"))
@@ -114,13 +158,12 @@ class Contender:
         self.end()
 
     def write(self, client, count, size):
-        """SETs in batches of 16 on 50 connections; the server's processor time of one, in microseconds."""
+        """SETs in batches of 16 on 50 connections."""
         clients = [Client(client.socket.getpeername()[1]) for _ in range(CONNECTIONS)]
         value = b"x" * size
         batches = [b"".join(encode((b"SET", b"key:%d" % (i * 7919 % 1000000), value)) for i in range(j, j + 16))
                    for j in range(0, 16000, 16)]
         answer = len(b"+OK\r\n") * 16
-        cpu = self.cpu()
         for i in range(count // 16 // CONNECTIONS):
             for j, each in enumerate(clients):
                 each.socket.sendall(batches[(i * CONNECTIONS + j) % len(batches)])
@@ -128,22 +171,53 @@ class Contender:
                 left = answer
                 while left > 0:
                     left -= len(each.socket.recv(left))
-        return (self.cpu() - cpu) / count * 1e6
+
+    def load(self, client, *options):
+        """Load by respect-bench on the server that runs; what it measured."""
+        url = f"redis://127.0.0.1:{client.socket.getpeername()[1]}"
+        words = [self.bench, url, "-w", "set", "--rounds", "1", "--warm-up", "0", "--keep-data", "--json", "-", *options]
+        text = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
+        return json.loads(text)["measurements"][0]
+
+    def serving(self):
+        """The processor time of the thread that serves, in seconds."""
+        return int(pathlib.Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[0]) / 1e9
 
     def sets(self, count):
-        for name, options in (("set us", ()), ("set everysec us", ("--appendonly", "yes"))):
+        for name, options in (("set", ()), ("set everysec", ("--appendonly", "yes"))):
             shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
-            (self.folder / "dump.rdb").rename(self.folder / "kept.rdb")
-            client, _, _ = self.start(*options)
-            self.write(client, count // 4, 16)
-            self.note(name, self.write(client, count, 16))
+            client, _, _ = self.start("--dbfilename", "none.rdb", "--auto-aof-rewrite-percentage", "0", *options)
+            self.load(client, "-P", "16", "-n", str(count // 2))
+            begin = self.serving()
+            measured = self.load(client, "-P", "16", "-n", str(count))
+            self.note(name + " us", (self.serving() - begin) / count * 1e6)
+            self.note(name + " k/s", measured["rounds"][0]["ops_per_second"] / 1e3)
             self.end()
-            (self.folder / "kept.rdb").rename(self.folder / "dump.rdb")
+        for unit in ("us", "k/s"):
+            self.note(f"everysec / none {unit}", self.figures[f"set everysec {unit}"][-1] / self.figures[f"set {unit}"][-1])
+
+    def steady(self, rate, seconds):
+        shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
+        client, _, _ = self.start("--auto-aof-rewrite-percentage", "0")
+        for name, command in (("steady", None), ("bgsave", "BGSAVE"), ("rewrite", "BGREWRITEAOF")):
+            saving = Saving(client, self.process.pid, command)
+            if command == "BGREWRITEAOF":
+                client.ask("CONFIG", "SET", "appendonly", "yes")
+                while saving.saves():
+                    time.sleep(0.1)
+            saving.start()
+            latency = self.load(client, "--rate", str(rate), "-d", str(seconds))["latency"]
+            saving.end()
+            for figure in ("p50", "p99", "p999", "max"):
+                self.note(f"{name} {figure} ms", latency[figure] / 1e6)
+            if command is not None:
+                self.note(f"{name} times", saving.times)
+                self.note(f"{name} beside MB", saving.beside / 1e6)
+        self.end()
 
     def aof_start(self, megabytes):
         """The file is made once; what is in it is not written anew."""
-        (self.folder / "dump.rdb").rename(self.folder / "kept.rdb")
-        options = ("--appendonly", "yes", "--auto-aof-rewrite-percentage", "0", "--appendfsync", "no")
+        options = ("--dbfilename", "none.rdb", "--appendonly", "yes", "--auto-aof-rewrite-percentage", "0", "--appendfsync", "no")
         if "aof start cpu s" not in self.figures:
             shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
             client, _, _ = self.start(*options)
@@ -154,7 +228,6 @@ class Contender:
         self.note("aof start cpu s", cpu)
         self.note("aof start s", passed)
         self.end()
-        (self.folder / "kept.rdb").rename(self.folder / "dump.rdb")
 
     def close(self):
         if self.process is not None and self.process.poll() is None:
@@ -175,25 +248,32 @@ def tell(contenders):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("servers", nargs="+")
+    parser.add_argument("--only", default="set,file,aof,steady")
     parser.add_argument("--keys", type=int, default=5_000_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--aof-mb", type=int, default=1000)
-    parser.add_argument("--sets", type=int, default=1_000_000)
+    parser.add_argument("--sets", type=int, default=2_000_000)
+    parser.add_argument("--rate", type=int, default=20_000, help="of steady, requests a second")
+    parser.add_argument("--seconds", type=int, default=20, help="of steady, each part")
+    parser.add_argument("--bench", default="build/release/bin/respect-bench")
     parser.add_argument("--json")
     arguments = parser.parse_args()
-    contenders = [Contender(text) for text in arguments.servers]
+    only = arguments.only.split(",")
+    contenders = [Contender(text, arguments.bench) for text in arguments.servers]
+    parts = {"set": lambda contender: contender.sets(arguments.sets),
+             "file": Contender.save_and_load,
+             "aof": lambda contender: contender.aof_start(arguments.aof_mb),
+             "steady": lambda contender: contender.steady(arguments.rate, arguments.seconds)}
+    if not set(only) <= set(parts):
+        parser.error("--only takes " + ", ".join(parts))
     try:
-        for contender in contenders:
-            contender.fill(arguments.keys)
-        for _ in range(arguments.rounds):
+        if set(only) & {"file", "steady"}:
             for contender in contenders:
-                contender.save_and_load()
-        for _ in range(arguments.rounds):
-            for contender in contenders:
-                contender.sets(arguments.sets)
-        for _ in range(arguments.rounds):
-            for contender in contenders:
-                contender.aof_start(arguments.aof_mb)
+                contender.fill(arguments.keys)
+        for part in only:
+            for _ in range(arguments.rounds):
+                for contender in contenders:
+                    parts[part](contender)
         print(f"{arguments.keys} keys, {arguments.rounds} rounds, medians")
         tell(contenders)
         if arguments.json:
