@@ -83,12 +83,15 @@ std::string TargetRules::FeatureReason(const spec::Case& test) const {
   return "";
 }
 
-const spec::KnownDifference* TargetRules::Known(const spec::Case& test, Bytes mode) const {
+const spec::KnownDifference* TargetRules::Known(const spec::Case& test, Bytes mode,
+                                                std::span<const Bytes> wrong) const {
   for (const spec::KnownDifference& known : known_) {
     if (!known.modes.empty() && std::find(known.modes.begin(), known.modes.end(), mode) == known.modes.end()) continue;
     const bool applies =
         !gates_ || ((!known.since || *gates_ >= *known.since) && (!known.until || *gates_ < *known.until));
     const auto fits = [&](const std::string& glob) { return GlobMatch(glob, test.id); };
+    const auto answered = [&](Bytes reply) { return GlobMatch(known.answer, reply); };
+    if (!known.answer.empty() && (wrong.empty() || !std::all_of(wrong.begin(), wrong.end(), answered))) continue;
     if (applies && std::any_of(known.case_globs.begin(), known.case_globs.end(), fits)) return &known;
   }
   return nullptr;

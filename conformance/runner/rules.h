@@ -28,8 +28,9 @@ class TargetRules {
   // Why the case cannot apply here in this mode; "" when it does.
   std::string SkipReason(const spec::Case& test, const Mode& mode, const KeyRewriter* keys) const;
 
-  // The reason of the first known difference that covers the case in the mode; nullptr when none does.
-  const spec::KnownDifference* Known(const spec::Case& test, Bytes mode) const;
+  // The first known difference that covers the case in the mode; nullptr when none does. `wrong`: the replies that were
+  // wrong, as they are shown; those that are known by what is answered cover nothing without one.
+  const spec::KnownDifference* Known(const spec::Case& test, Bytes mode, std::span<const Bytes> wrong) const;
 
  private:
   std::string GateReason(const spec::Case& test) const;

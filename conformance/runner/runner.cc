@@ -58,7 +58,7 @@ std::string GroupOf(const spec::Case& test, const CommandIndex& commands) {
 
 // A case that the server is known not to survive would take the cases after it along.
 std::optional<RunOutcome> KnownToBeFatal(const TargetRules& rules, const spec::Case& test, const Mode& mode) {
-  const spec::KnownDifference* known = rules.Known(test, mode.name());
+  const spec::KnownDifference* known = rules.Known(test, mode.name(), {});
   if (known == nullptr || !known->fatal) return std::nullopt;
   RunOutcome outcome = Skipped(std::string(mode.name()), "not run: " + known->reason);
   outcome.verdict = Verdict::kKnown;
@@ -67,7 +67,11 @@ std::optional<RunOutcome> KnownToBeFatal(const TargetRules& rules, const spec::C
 
 void ApplyKnown(const TargetRules& rules, const spec::Case& test, RunOutcome& outcome) {
   if (outcome.verdict == Verdict::kSkipped) return;
-  const spec::KnownDifference* known = rules.Known(test, outcome.mode);
+  std::vector<Bytes> wrong;
+  for (const reports::RunStep& step : outcome.steps) {
+    if (!step.ok) wrong.push_back(step.actual);
+  }
+  const spec::KnownDifference* known = rules.Known(test, outcome.mode, wrong);
   if (known == nullptr) return;
   if (outcome.verdict == Verdict::kPass) {
     outcome.verdict = Verdict::kKnownButPasses;

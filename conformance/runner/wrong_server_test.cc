@@ -370,6 +370,23 @@ TEST_F(WrongServer, IsSparedTheCasesKnownToBeFatal) {
   EXPECT_EQ(reports::Name(run.outcomes[2].verdict), "pass");
 }
 
+// A difference that is known by its answer covers a case whose wrong replies all fit, and no other.
+TEST_F(WrongServer, IsExcusedOnlyForTheAnswerThatIsKnown) {
+  constexpr char kTwo[] = "steps = [{ cmd = \"LPOP none\", want = \"_$\" }, { cmd = \"GET none\", want = \"_$\" }]";
+  spec::KnownDifference& known = expected_.emplace_back();
+  known.case_globs = {"*"};
+  known.answer = "-\"ERR mine*";
+  known.reason = "It has errors of its own.";
+  const auto verdict_of = [&](const char* bytes) {
+    const Fault fault{"LPOP", [bytes](const Reply&) { return WrongAnswer{.bytes = bytes}; }};
+    const reports::ConformanceRun run = Run(fault, "resp2", kTwo);
+    EXPECT_EQ(reports::Name(run.outcomes[0].verdict), "pass") << "what passes is no news";
+    return std::string(reports::Name(run.outcomes[1].verdict));
+  };
+  EXPECT_EQ(verdict_of("-ERR mine\r\n"), "known");
+  EXPECT_EQ(verdict_of("-ERR other\r\n"), "fail");
+}
+
 // What a server of others had before stays: its users and their passwords, too.
 TEST(FreshState, LeavesTheUsersThatTheServerHad) {
   const std::unique_ptr<Target> target = MakeEmbeddedTarget(1);

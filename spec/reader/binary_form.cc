@@ -196,7 +196,7 @@ void Fields(Archive& io, Command& v) {
 }
 template <typename Archive>
 void Fields(Archive& io, KnownDifference& v) {
-  io(v.case_globs, v.shape_globs, v.modes, v.since, v.until, v.fatal, v.reason, v.at);
+  io(v.case_globs, v.shape_globs, v.modes, v.answer, v.since, v.until, v.fatal, v.reason, v.at);
 }
 template <typename Archive>
 void Fields(Archive& io, Target& v) {

@@ -27,6 +27,7 @@ std::vector<KnownDifference> ReadKnown(TableReader& file, Problems& problems) {
       problems.Add(value.line, "[[known]] names neither cases nor shapes");
     }
     difference.modes = table.Texts("modes");
+    difference.answer = table.Text("answer");
     difference.reason = table.RequiredText("reason");
     if (const auto since = table.VersionOf("since")) difference.since = since;
     if (const auto until = table.VersionOf("until")) difference.until = until;
