@@ -1,5 +1,6 @@
 #include "engine/persistence/sync_thread.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,27 +18,37 @@ SyncThread::~SyncThread() {
   thread_.join();
 }
 
-void SyncThread::Sync(int fd, int64_t offset, bool close_it) {
+void SyncThread::Enqueue(const Job& job) {
   {
     const std::lock_guard lock(mutex_);
-    jobs_.push_back({fd, offset, close_it});
-    ++pending_;
+    jobs_.push_back(job);
+    if (job.what != What::kBeginWriting) ++pending_;
     if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
   }
   changed_.notify_all();
 }
+
+void SyncThread::Sync(int fd, int64_t offset, bool close_it) {
+  Enqueue({close_it ? What::kSyncAndClose : What::kSync, fd, offset, 0});
+}
+
+void SyncThread::BeginWriting(int fd, int64_t from, int64_t size) { Enqueue({What::kBeginWriting, fd, from, size}); }
 
 void SyncThread::Drain() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return pending_.load() == 0; });
 }
 
-void SyncThread::SyncNow(int fd, int64_t offset) { Do({fd, offset, false}); }
+void SyncThread::SyncNow(int fd, int64_t offset) { Do({What::kSync, fd, offset, 0}); }
 
 // A file that cannot be synced by its nature (a pipe) is no failure.
 void SyncThread::Do(const Job& job) {
+  if (job.what == What::kBeginWriting) {
+    sync_file_range(job.fd, job.offset, job.size, SYNC_FILE_RANGE_WRITE);  // what fails is told by the sync
+    return;
+  }
   const int failed = fdatasync(job.fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno;
-  if (job.close_it) close(job.fd);
+  if (job.what == What::kSyncAndClose) close(job.fd);
   if (failed == 0) synced_.store(std::max(job.offset, synced_.load()), std::memory_order_release);
   error_.store(failed, std::memory_order_release);
 }
@@ -52,7 +63,7 @@ void SyncThread::Run() {
     lock.unlock();
     Do(job);
     lock.lock();
-    --pending_;
+    if (job.what != What::kBeginWriting) --pending_;
     changed_.notify_all();
   }
 }

@@ -1,4 +1,4 @@
-// SyncThread: brings files to disk away from the thread that serves: one request at a time, the last state of each.
+// SyncThread: brings files to disk away from the thread that serves: one request at a time, in the order of asking.
 #pragma once
 
 #include <atomic>
@@ -21,7 +21,9 @@ class SyncThread {
   void Sync(int fd, int64_t offset, bool close_it);
   // The same at once, in the calling thread.
   void SyncNow(int fd, int64_t offset);
-  // Whether something waits or is being done.
+  // Lets the system begin to write `size` bytes at `from` of the file: a sync that follows has less to wait for.
+  void BeginWriting(int fd, int64_t from, int64_t size);
+  // Whether a sync waits or is being done.
   bool busy() const { return pending_.load(std::memory_order_acquire) > 0; }
   // Up to where everything is on disk.
   int64_t synced() const { return synced_.load(std::memory_order_acquire); }
@@ -31,11 +33,13 @@ class SyncThread {
   void Drain();
 
  private:
+  enum class What { kSync, kSyncAndClose, kBeginWriting };
   struct Job {
+    What what;
     int fd;
-    int64_t offset;
-    bool close_it;
+    int64_t offset, size;
   };
+  void Enqueue(const Job& job);
   void Run();
   void Do(const Job& job);
 

@@ -15,6 +15,9 @@ namespace {
 constexpr Bytes kMulti = "*1\r\n$5\r\nMULTI\r\n", kExec = "*1\r\n$4\r\nEXEC\r\n";
 // As long a write may wait for a sync that is going on.
 constexpr int64_t kMostPostponedMs = 2000, kSyncEveryMs = 1000;
+// While a second's worth waits for its sync the system is made to write what came so far, so many bytes at a time: the
+// sync is short then, and so is the time in which writes are postponed.
+constexpr int64_t kBeginEvery = 4 << 20;
 
 constexpr size_t kLongestHead = 1 + 20 + 2;  // sign, number, end of line
 constexpr Bytes kLineEnd = "\r\n";
@@ -85,7 +88,7 @@ void AofLog::Continue(int fd, int64_t size, const Settings& settings) {
     sync_.Sync(fd_, written_, true);
   }
   fd_ = fd;
-  size_ = size;
+  size_ = file_written_ = begun_ = size;
   db_ = -1;
   write_error_ = 0;
 }
@@ -137,6 +140,11 @@ void AofLog::EndUnit(int64_t timestamp_s) {
   unit_count_ = 0;
 }
 
+void AofLog::Wrote(size_t bytes) {
+  written_ += static_cast<int64_t>(bytes);
+  file_written_ += static_cast<int64_t>(bytes);
+}
+
 // Writes the buffer. A write that was cut short is taken back, so that no half command stays.
 bool AofLog::WriteBuffer(const Settings& settings) {
   size_t done = 0;
@@ -153,13 +161,13 @@ bool AofLog::WriteBuffer(const Settings& settings) {
     const off_t end = lseek(fd_, 0, SEEK_END);
     if (done > 0 && ftruncate(fd_, end - static_cast<off_t>(done)) != 0) {
       buffer_.EraseFront(done);  // it stays: the rest must follow
-      written_ += static_cast<int64_t>(done);
+      Wrote(done);
     }
     if (settings.policy == FsyncPolicy::kAlways) lost_ = true;
     return false;
   }
   write_error_ = 0;
-  written_ += static_cast<int64_t>(done);
+  Wrote(done);
   buffer_.Clear();
   return true;
 }
@@ -173,6 +181,10 @@ void AofLog::Sync(int64_t now_ms, const Settings& settings) {
   } else if (now_ms - last_sync_ms_ >= kSyncEveryMs && !sync_.busy()) {
     sync_.Sync(fd_, written_, false);
     last_sync_ms_ = now_ms;
+    begun_ = file_written_;
+  } else if (file_written_ - begun_ >= kBeginEvery) {
+    sync_.BeginWriting(fd_, begun_, file_written_ - begun_);
+    begun_ = file_written_;
   }
 }
 

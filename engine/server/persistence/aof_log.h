@@ -62,11 +62,13 @@ class AofLog {
 
  private:
   void Append(std::span<const Bytes> args);
+  void Wrote(size_t bytes);
   bool WriteBuffer(const Settings& settings);
   void Sync(int64_t now_ms, const Settings& settings);
 
   int fd_ = -1;
   int64_t size_ = 0, appended_ = 0, written_ = 0;
+  int64_t file_written_ = 0, begun_ = 0;  // of the open file: what it has, and what of it the system was made to write
   int db_ = -1;
   AppendBuffer buffer_;
   size_t unit_begin_ = 0, unit_count_ = 0;
