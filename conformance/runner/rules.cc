@@ -83,18 +83,30 @@ std::string TargetRules::FeatureReason(const spec::Case& test) const {
   return "";
 }
 
+bool TargetRules::Covers(const spec::KnownDifference& known, const spec::Case& test, Bytes mode) const {
+  if (!known.modes.empty() && std::find(known.modes.begin(), known.modes.end(), mode) == known.modes.end())
+    return false;
+  if (gates_ && ((known.since && *gates_ < *known.since) || (known.until && *gates_ >= *known.until))) return false;
+  return std::any_of(known.case_globs.begin(), known.case_globs.end(),
+                     [&](const std::string& glob) { return GlobMatch(glob, test.id); });
+}
+
 const spec::KnownDifference* TargetRules::Known(const spec::Case& test, Bytes mode,
                                                 std::span<const Bytes> wrong) const {
-  for (const spec::KnownDifference& known : known_) {
-    if (!known.modes.empty() && std::find(known.modes.begin(), known.modes.end(), mode) == known.modes.end()) continue;
-    const bool applies =
-        !gates_ || ((!known.since || *gates_ >= *known.since) && (!known.until || *gates_ < *known.until));
-    const auto fits = [&](const std::string& glob) { return GlobMatch(glob, test.id); };
-    const auto answered = [&](Bytes reply) { return GlobMatch(known.answer, reply); };
-    if (!known.answer.empty() && (wrong.empty() || !std::all_of(wrong.begin(), wrong.end(), answered))) continue;
-    if (applies && std::any_of(known.case_globs.begin(), known.case_globs.end(), fits)) return &known;
+  const auto first = [&](const auto& fits) -> const spec::KnownDifference* {
+    for (const spec::KnownDifference& known : known_) {
+      if (fits(known) && Covers(known, test, mode)) return &known;
+    }
+    return nullptr;
+  };
+  if (const auto* whole = first([](const spec::KnownDifference& known) { return known.answer.empty(); })) return whole;
+  const spec::KnownDifference* of_reply = nullptr;
+  for (const Bytes reply : wrong) {
+    of_reply = first(
+        [&](const spec::KnownDifference& known) { return !known.answer.empty() && GlobMatch(known.answer, reply); });
+    if (of_reply == nullptr) return nullptr;
   }
-  return nullptr;
+  return of_reply;
 }
 
 const spec::Target* FileForKind(const spec::Spec& spec, const std::string& kind) {

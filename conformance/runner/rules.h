@@ -29,13 +29,15 @@ class TargetRules {
   std::string SkipReason(const spec::Case& test, const Mode& mode, const KeyRewriter* keys) const;
 
   // The first known difference that covers the case in the mode; nullptr when none does. `wrong`: the replies that were
-  // wrong, as they are shown; those that are known by what is answered cover nothing without one.
+  // wrong, as they are shown. Where no entry covers the case whole, one for every wrong reply does; that of the last is
+  // returned.
   const spec::KnownDifference* Known(const spec::Case& test, Bytes mode, std::span<const Bytes> wrong) const;
 
  private:
   std::string GateReason(const spec::Case& test) const;
   std::string CommandReason(const spec::Case& test) const;
   std::string PlannedReason(const spec::Case& test) const;
+  bool Covers(const spec::KnownDifference& known, const spec::Case& test, Bytes mode) const;
   bool IsPlanned(std::span<const std::string> args) const;
   std::string FeatureReason(const spec::Case& test) const;
 

@@ -194,7 +194,7 @@ struct KnownDifference {
   std::vector<std::string> case_globs;
   std::vector<std::string> shape_globs;  // as respect-fuzz names them: "LPOS: error text: ..."
   std::vector<std::string> modes;        // empty: all
-  std::string answer;                    // a glob: only cases whose wrong replies, as shown, all fit it; "": any
+  std::string answer;                    // a glob: excuses only the wrong replies that, as shown, fit it; "": any
   std::optional<Version> since, until;   // versions of the target's gates for which it differs
   bool fatal = false;                    // the server may not survive the cases: they are not run
   std::string reason;
