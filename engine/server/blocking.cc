@@ -106,7 +106,7 @@ void Blocking::ServeKey(Lists::Node& node) {
 void Blocking::RunAgain(Waiter& waiter) {
   Session& session = waiter.session;
   Unlink(waiter);
-  if (pause_.on() && pause_.Holds(session, waiter.command)) {
+  if (pause_.on() && pause_.Holds(waiter.command.flags)) {
     Discount(waiter);
     return session.HoldWaiter(session.TakeWaiter());
   }

@@ -9,8 +9,10 @@
 #include "engine/commands/args.h"
 #include "engine/commands/errors.h"
 #include "engine/commands/handlers.h"
+#include "engine/scripting/shebang.h"
 #include "engine/server/acl/rights.h"
 #include "engine/server/persistence/persistence.h"
+#include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
 #include "engine/server/transaction.h"
@@ -20,6 +22,8 @@ namespace {
 
 // Names and arguments are shown up to this many bytes.
 constexpr size_t kMaxShown = 128;
+
+constexpr uint32_t Bit(CommandFlag flag) { return static_cast<uint32_t>(flag); }
 
 bool ArityFits(const CommandSpec& command, size_t count) {
   if (command.handler == nullptr) return false;  // a container wants a subcommand
@@ -51,26 +55,43 @@ bool IsForSubscribers(const CommandSpec& command) {
 
 // Before each command room is made. Where there is none, commands that would grow the data are refused; EXEC when it
 // holds one.
-std::optional<Error> CheckMemory(Server& server, const Session& session, const CommandSpec& command) {
+std::optional<Error> CheckMemory(Server& server, const Session& session, const CommandSpec& command,
+                                 std::span<const Bytes> args) {
   if (!server.is_over_memory() || server.eviction().MakeRoom()) return std::nullopt;
-  uint32_t flags = command.flags;
-  if (session.in_multi() && command.handler == commands::Exec) flags |= session.transaction()->flags;
-  if ((flags & static_cast<uint32_t>(CommandFlag::kDenyOom)) == 0) return std::nullopt;
+  if ((FlagsOf(server, session, command, args) & Bit(CommandFlag::kDenyOom)) == 0) return std::nullopt;
   return Error("OOM command not allowed when used memory > 'maxmemory'.");
 }
 
 // While the disk fails nothing is changed; PING tells too.
-std::optional<Error> CheckDisk(Server& server, const Session& session, const CommandSpec& command) {
-  uint32_t flags = command.flags;
-  if (session.in_multi() && command.handler == commands::Exec) flags |= session.transaction()->flags;
-  const bool writes = flags & static_cast<uint32_t>(CommandFlag::kWrite);
+std::optional<Error> CheckDisk(Server& server, const Session& session, const CommandSpec& command,
+                               std::span<const Bytes> args) {
+  const bool writes = FlagsOf(server, session, command, args) & Bit(CommandFlag::kWrite);
   if (!writes && command.handler != commands::Ping) return std::nullopt;
   const std::string refusal = server.persistence().RefusalOfWrites();
   if (refusal.empty()) return std::nullopt;
   return Error(refusal);
 }
 
+// Commands that write nothing themselves but reach replicas: messages, what scripts do, an estimate that is kept.
+bool MayReplicate(Handler handler) {
+  constexpr Handler kHandlers[] = {commands::Publish, commands::SPublish, commands::Eval,
+                                   commands::EvalSha, commands::FCall,    commands::PfCount};
+  return std::ranges::find(kHandlers, handler) != std::end(kHandlers);
+}
+
 }  // namespace
+
+uint32_t FlagsOf(Server& server, const Session& session, const CommandSpec& command, std::span<const Bytes> args) {
+  uint32_t flags = command.flags;
+  if (MayReplicate(command.handler)) flags |= Bit(CommandFlag::kMayReplicate);
+  if (command.handler == commands::Exec && session.in_multi()) flags |= session.transaction()->flags;
+  const std::optional<uint8_t> said = server.scripting().FlagsSaid(command, args);
+  if (!said) return flags;
+  flags &= ~(Bit(CommandFlag::kWrite) | Bit(CommandFlag::kDenyOom) | Bit(CommandFlag::kMayReplicate));
+  if ((*said & scripting::kNoWrites) != 0) return flags;
+  flags |= Bit(CommandFlag::kWrite);
+  return (*said & scripting::kAllowOom) != 0 ? flags : flags | Bit(CommandFlag::kDenyOom);
+}
 
 bool IsHttp(std::span<const Bytes> args) {
   return EqualsIgnoreCase(args[0], "post") || EqualsIgnoreCase(args[0], "host:");
@@ -103,14 +124,14 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
     if (std::optional<Error> refusal = acl::Refusal(server, session, *command, args, context)) return refusal;
   }
   if (server.options().maxmemory != 0) {
-    if (std::optional<Error> refusal = CheckMemory(server, session, *command)) return refusal;
+    if (std::optional<Error> refusal = CheckMemory(server, session, *command, args)) return refusal;
   }
   if (server.guarded()) [[unlikely]] {
-    if (std::optional<Error> refusal = CheckDisk(server, session, *command)) return refusal;
+    if (std::optional<Error> refusal = CheckDisk(server, session, *command, args)) return refusal;
   }
-  const bool about_keys = command->Is(CommandFlag::kWrite) || command->Is(CommandFlag::kReadonly) ||
-                          command->Is(CommandFlag::kMayReplicate);
-  if (session.client().monitors && about_keys) [[unlikely]]
+  constexpr uint32_t kAboutKeys =
+      Bit(CommandFlag::kWrite) | Bit(CommandFlag::kReadonly) | Bit(CommandFlag::kMayReplicate);
+  if (session.client().monitors && (FlagsOf(server, session, *command, args) & kAboutKeys) != 0) [[unlikely]]
     return Error("ERR Replica can't interact with the keyspace");
   if (session.client().subscriber_only && !IsForSubscribers(*command))
     return Error(

@@ -2,6 +2,7 @@
 // (permissions, memory, state of the server). One check a rule, in Redis's order.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 
@@ -17,6 +18,10 @@ class Session;
 // The error that refuses the request, or nothing. `command` is what CommandTable::Find answered for `args`.
 std::optional<Error> Refusal(Server& server, const Session& session, const CommandSpec* command,
                              std::span<const Bytes> args);
+
+// CommandFlag bits of what the request does: of the command; of EXEC those of what is queued as well; of a script that
+// says so itself its own. kMayReplicate is told here alone.
+uint32_t FlagsOf(Server& server, const Session& session, const CommandSpec& command, std::span<const Bytes> args);
 
 // Whether this is a line of an HTTP request: a browser made to talk to the server, which is cut off at once.
 bool IsHttp(std::span<const Bytes> args);

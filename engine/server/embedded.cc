@@ -112,7 +112,7 @@ int EmbeddedServer::Connect() {
 
 void EmbeddedServer::AdvanceMs(int64_t ms) {
   // What was sent until now came before the time that passes.
-  Ask([] {});
+  Ask([this] { server_->persistence().AwaitChildren(); });
   virtual_clock_->AdvanceUs(ms * 1000);
   // What fell due is done at the end of the turn that runs the first, so before the second.
   Ask([] {});

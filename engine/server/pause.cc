@@ -1,7 +1,6 @@
 #include "engine/server/pause.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -11,18 +10,8 @@
 #include "engine/commands/timeout.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
-#include "engine/server/transaction.h"
 
 namespace respect {
-namespace {
-
-// Commands that write nothing themselves but reach replicas: messages, what scripts do, an estimate that is kept.
-bool MayReplicate(const CommandSpec& command) {
-  constexpr Bytes kNames[] = {"publish", "spublish", "eval", "evalsha", "fcall", "pfcount"};
-  return std::ranges::find(kNames, command.name) != std::end(kNames);
-}
-
-}  // namespace
 
 void Pause::Begin(What what, int64_t ms) {
   until_ms_ = on() ? std::max(until_ms_, NowMs() + ms) : NowMs() + ms;
@@ -32,13 +21,11 @@ void Pause::Begin(What what, int64_t ms) {
 
 int64_t Pause::UntilOverMs() const { return on() ? std::max<int64_t>(0, until_ms_ - NowMs()) : -1; }
 
-bool Pause::Holds(const Session& session, const CommandSpec& command) const {
-  if (what_ != What::kWrites) return on();
-  if (command.handler == commands::Exec && session.in_multi()) return session.transaction()->may_change;
-  return CouldChange(command);
+bool Pause::Holds(uint32_t flags) const {
+  constexpr uint32_t kChanges =
+      static_cast<uint32_t>(CommandFlag::kWrite) | static_cast<uint32_t>(CommandFlag::kMayReplicate);
+  return what_ == What::kWrites ? (flags & kChanges) != 0 : on();
 }
-
-bool Pause::CouldChange(const CommandSpec& command) { return command.Is(CommandFlag::kWrite) || MayReplicate(command); }
 
 void Pause::Add(const Session& session) { held_.push_back(session.client().id); }
 

@@ -27,10 +27,8 @@ class Pause {
   // Milliseconds until it is over, at least 0; -1: there is none.
   int64_t UntilOverMs() const;
 
-  // Whether the command must wait; of EXEC it depends on what is queued.
-  bool Holds(const Session& session, const CommandSpec& command) const;
-  // Whether a pause of writes is about it.
-  static bool CouldChange(const CommandSpec& command);
+  // Whether a request with these flags (dispatch.h) must wait.
+  bool Holds(uint32_t flags) const;
   void Add(const Session& session);
   // The ids of the clients held, in order; they are no longer.
   std::vector<uint64_t> TakeHeld();

@@ -264,7 +264,7 @@ bool Session::Admit(const CommandSpec* command, std::span<const Bytes> args) {
     }
     return false;
   }
-  if (server_.pause().on() && server_.pause().Holds(*this, *command)) {
+  if (server_.pause().on() && server_.pause().Holds(FlagsOf(server_, *this, *command, args))) {
     HoldBack();
     return false;
   }

@@ -7,6 +7,7 @@
 #include "engine/commands/handlers.h"
 #include "engine/server/acl/rights.h"
 #include "engine/server/blocking.h"
+#include "engine/server/dispatch.h"
 #include "engine/server/respect/test_tools.h"
 #include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
@@ -158,8 +159,7 @@ void Session::Queue(const CommandSpec* command, std::span<const Bytes> args) {
     reply_.Error(kNotInTransaction);
   } else {
     if (!transaction.broken) transaction.queue.Add(*command, args);
-    transaction.flags |= command->flags;
-    transaction.may_change |= Pause::CouldChange(*command);
+    transaction.flags |= FlagsOf(server_, *this, *command, args);
     reply_.Simple("QUEUED");
   }
 }
@@ -264,7 +264,7 @@ void Session::HoldWaiter(std::unique_ptr<Waiter> waiter) {
 }
 
 void Session::GoOnAfterPause() {
-  const bool again = waiter_ != nullptr && server_.pause().on() && server_.pause().Holds(*this, waiter_->command);
+  const bool again = waiter_ != nullptr && server_.pause().on() && server_.pause().Holds(waiter_->command.flags);
   if (again) return server_.pause().Add(*this);
   hold_ = Hold::kNone;
   const std::unique_ptr<Waiter> waiter = std::move(waiter_);

@@ -10,12 +10,11 @@
 namespace respect {
 
 struct Transaction {
-  bool open = false;        // after MULTI: commands are queued
-  bool running = false;     // EXEC runs them
-  bool broken = false;      // a command was refused: EXEC will answer EXECABORT
-  bool stale = false;       // a watched key has changed: EXEC will answer null
-  uint32_t flags = 0;       // of all commands queued
-  bool may_change = false;  // one of them could change something: CLIENT PAUSE WRITE holds EXEC back
+  bool open = false;     // after MULTI: commands are queued
+  bool running = false;  // EXEC runs them
+  bool broken = false;   // a command was refused: EXEC will answer EXECABORT
+  bool stale = false;    // a watched key has changed: EXEC will answer null
+  uint32_t flags = 0;    // of all requests queued, as FlagsOf (dispatch.h) tells them
   RequestQueue queue;
   std::vector<Watching::Place> watched;
 

@@ -9,6 +9,7 @@
 
 #include "engine/persistence/dump_payload.h"
 #include "engine/persistence/mapped_file.h"
+#include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
 
 namespace respect {
@@ -54,7 +55,6 @@ void Persistence::OnProgress(size_t offset) {
 }
 
 Result<persistence::LoadFigures> Persistence::LoadSnapshotBytes(Bytes bytes, bool drop_expired, bool merge) {
-  functions_.clear();
   persistence::LoadOptions options;
   options.drop_expired = drop_expired;
   options.overwrite = merge;
@@ -63,15 +63,24 @@ Result<persistence::LoadFigures> Persistence::LoadSnapshotBytes(Bytes bytes, boo
   options.key_delay_us = server_.options().key_load_delay;
   options.progress_bytes = EventInterval();
   options.progress = [this](size_t offset) { OnProgress(offset); };
-  options.function = [this](Bytes code) {
-    functions_.emplace_back(code);
-    return true;
-  };
+  options.function = [this, merge](Bytes code) { return LoadFunctions(code, merge); };
   Result<persistence::LoadFigures> loaded = persistence::LoadSnapshot(bytes, server_.keyspace(), options);
   if (!loaded.ok()) return loaded;
   load_stats_.last_keys_loaded = static_cast<int64_t>(loaded->keys - loaded->expired);
   load_stats_.last_keys_expired = static_cast<int64_t>(loaded->expired);
   return loaded;
+}
+
+bool Persistence::LoadFunctions(Bytes code, bool merge) {
+  Scripting& scripting = server_.scripting();
+  const Result<std::string> loaded = scripting.functions().Load(scripting.function_machine(), code, merge);
+  if (!loaded.ok()) server_.LogWarning("Failed creating the library: " + std::string(loaded.error().text()));
+  return loaded.ok();
+}
+
+void Persistence::ForgetAll() {
+  server_.keyspace().FlushAll(false);
+  server_.scripting().FlushFunctions();
 }
 
 bool Persistence::LoadSnapshotFile(bool merge) {
@@ -118,7 +127,7 @@ bool Persistence::LoadAtStart() {
 
 bool Persistence::ReloadSnapshot(bool keep_data, bool merge) {
   reloading_ = true;
-  if (!keep_data) server_.keyspace().FlushAll(false);
+  if (!keep_data) ForgetAll();
   const bool loaded = LoadSnapshotFile(merge);
   reloading_ = false;
   server_.keyspace().stats().dirty = 0;
@@ -128,7 +137,7 @@ bool Persistence::ReloadSnapshot(bool keep_data, bool merge) {
 bool Persistence::ReloadAof() {
   aof_.Flush(true);
   reloading_ = true;
-  server_.keyspace().FlushAll(false);
+  ForgetAll();
   reloading_ = false;
   const Loading loading(*this, 0);
   const bool loaded = aof_.Load();
@@ -143,16 +152,32 @@ void Persistence::StateChanged() {
   server_.set_propagates(aof_.records() && !loading_);
 }
 
-std::string Persistence::RefusalOfWrites() const {
+bool Persistence::snapshot_failed() const {
   const Options& options = server_.options();
-  if (options.stop_writes_on_bgsave_error && !options.save.empty() && !snapshots_.last_ok())
+  return options.stop_writes_on_bgsave_error && !options.save.empty() && !snapshots_.last_ok();
+}
+
+std::string Persistence::AppendProblem() const { return aof_.records() ? aof_.log().problem() : std::string(); }
+
+std::string Persistence::RefusalOfWrites() const {
+  if (snapshot_failed())
     return "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands "
            "that may modify the data set are disabled, because this instance is configured to report errors during "
            "writes if RDB snapshotting fails (stop-writes-on-bgsave-error option). Please check the Redis logs for "
            "details about the RDB error.";
-  if (const std::string problem = aof_.log().problem(); aof_.records() && !problem.empty())
-    return "MISCONF Errors writing to the AOF file: " + problem;
-  return {};
+  const std::string problem = AppendProblem();
+  return problem.empty() ? problem : "MISCONF Errors writing to the AOF file: " + problem;
+}
+
+std::string Persistence::RefusalOfScripts() const {
+  constexpr char kBlocked[] =
+      ", but it's currently unable to persist to disk. Writable scripts are blocked. Use 'no-writes' flag for read "
+      "only "
+      "scripts.";
+  if (snapshot_failed()) return std::string("MISCONF Redis is configured to save RDB snapshots") + kBlocked;
+  const std::string problem = AppendProblem();
+  if (problem.empty()) return {};
+  return std::string("MISCONF Redis is configured to persist data to AOF") + kBlocked + " AOF error: " + problem;
 }
 
 void Persistence::BeforeReplies() {
@@ -172,6 +197,12 @@ void Persistence::Reap() {
   snapshots_.Reap();
   aof_.Reap();
   backup_.Cron();
+}
+
+void Persistence::AwaitChildren() {
+  snapshots_.child().Await();
+  aof_.child().Await();
+  Reap();
 }
 
 void Persistence::Cron() {

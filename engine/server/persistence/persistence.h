@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "engine/base/result.h"
 #include "engine/persistence/snapshot.h"
@@ -45,6 +44,8 @@ class Persistence {
   void BeforeReplies();
   // Sees what became of children.
   void Reap();
+  // Waits until children have ended, and sees what became of them: where time is virtual their work takes none.
+  void AwaitChildren();
   void Cron();
   // Before the server ends; false when data would be lost and that was not allowed.
   struct Ending {
@@ -60,11 +61,10 @@ class Persistence {
     ++forks_;
   }
 
-  // Why writes are refused at present; empty when they are not.
+  // Why writes are refused at present, and in which words of a script that may write, which is refused as a whole;
+  // empty when they are not.
   std::string RefusalOfWrites() const;
-
-  // ---- Function libraries, which this engine does not run: their code, kept from file to file ----
-  std::vector<std::string> functions() const { return functions_; }
+  std::string RefusalOfScripts() const;
 
   // ---- Figures ----
   struct LoadStats {
@@ -80,6 +80,13 @@ class Persistence {
   // Those who wait for the disk (WAITAOF) look again when more is on it.
   void TellSynced();
   bool LoadSnapshotFile(bool merge = false);
+  // A library of functions; in place of one of its name, where data are merged. False when it does not load.
+  bool LoadFunctions(Bytes code, bool merge);
+  // Before data are loaded anew: keys and functions.
+  void ForgetAll();
+  bool snapshot_failed() const;
+  // What keeps the append-only file from being written; empty when nothing does.
+  std::string AppendProblem() const;
 
   Server& server_;
   Snapshots snapshots_;
@@ -89,7 +96,6 @@ class Persistence {
   bool loading_ = false, reloading_ = false;
   LoadStats load_stats_;
   int64_t latest_fork_us_ = 0, forks_ = 0, synced_told_ = 0;
-  std::vector<std::string> functions_;
 };
 
 }  // namespace respect

@@ -65,6 +65,11 @@ bool SaveChild::Start(int64_t now_ms, const std::function<bool(SaveProgress&)>& 
   return true;
 }
 
+void SaveChild::Await() const {
+  siginfo_t ended;
+  if (pid_ > 0) waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT);
+}
+
 std::optional<SaveChild::End> SaveChild::Poll() {
   if (pid_ <= 0) return std::nullopt;
   int status = 0;

@@ -30,6 +30,8 @@ class SaveChild {
   const SaveProgress& progress() const { return *progress_; }
   int64_t fork_us() const { return fork_us_; }
 
+  // Waits until it has ended, if there is one; what became of it is still to be asked.
+  void Await() const;
   // What became of it, once: nothing while it works.
   enum class End { kDone, kFailed, kKilled };
   std::optional<End> Poll();

@@ -13,6 +13,7 @@
 #include "engine/persistence/dump_payload.h"
 #include "engine/persistence/file_sink.h"
 #include "engine/server/persistence/persistence.h"
+#include "engine/server/scripting/scripting.h"
 #include "engine/server/server.h"
 
 namespace respect {
@@ -69,7 +70,7 @@ persistence::SnapshotOptions Snapshots::OptionsNow(bool for_aof) const {
           .for_aof = for_aof,
           .idle_times = lru,
           .key_delay_us = options.rdb_key_save_delay,
-          .functions = server_.persistence().functions(),
+          .functions = server_.scripting().functions().Sources(),
           .progress = {}};
 }
 

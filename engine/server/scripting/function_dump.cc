@@ -38,9 +38,9 @@ void commands::FunctionDump(Call& call) {
   persistence::Output out;
   const int version = persistence::RdbVersionOf(call.settings().serve_version);
   persistence::RdbWriter writer(out, {.version = version});
-  for (const auto& [name, library] : call.server().scripting().functions().libraries()) {
+  for (const std::string& source : call.server().scripting().functions().Sources()) {
     writer.Byte(static_cast<uint8_t>(RdbOpcode::kFunction));
-    writer.String(library->code);
+    writer.String(source);
   }
   writer.Byte(static_cast<uint8_t>(version & 0xff));
   writer.Byte(static_cast<uint8_t>(version >> 8));

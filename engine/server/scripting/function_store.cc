@@ -53,6 +53,13 @@ Result<std::string> ReadLibraryName(Bytes code) {
   return *name;
 }
 
+std::vector<std::string> FunctionStore::Sources() const {
+  std::vector<std::string> sources;
+  sources.reserve(libraries_.size());
+  for (const auto& [name, library] : libraries_) sources.push_back(library->code);
+  return sources;
+}
+
 const scripting::Machine::Registered* FunctionStore::Find(Bytes function) const {
   const auto found = functions_.find(Lower(function));
   return found == functions_.end() ? nullptr : found->second;

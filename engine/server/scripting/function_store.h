@@ -29,6 +29,8 @@ class FunctionStore {
   using Libraries = std::map<std::string, std::unique_ptr<FunctionLibrary>, std::less<>>;
 
   const Libraries& libraries() const { return libraries_; }
+  // The code of all libraries, by name.
+  std::vector<std::string> Sources() const;
   size_t function_count() const { return functions_.size(); }
   size_t memory() const { return memory_; }  // of sources and entries
 

@@ -7,8 +7,10 @@
 
 #include "engine/base/letter_case.h"
 #include "engine/commands/errors.h"
+#include "engine/commands/handlers.h"
 #include "engine/scripting/shebang.h"
 #include "engine/server/acl/rights.h"
+#include "engine/server/persistence/persistence.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
 
@@ -72,8 +74,7 @@ void Scripting::FlushFunctions() {
 
 Status Scripting::RestoreFunctions(std::span<const std::string> sources, bool flush, bool replace) {
   // What there is, to go back to.
-  std::vector<std::string> before;
-  for (const auto& [name, library] : functions_.libraries()) before.push_back(library->code);
+  const std::vector<std::string> before = functions_.Sources();
   if (flush) FlushFunctions();
   for (const std::string& source : sources) {
     const Result<std::string> name = ReadLibraryName(source);
@@ -93,21 +94,35 @@ Error Scripting::GoBack(std::span<const std::string> libraries, const Error& rea
 
 // ---- Running ----
 
-std::optional<Error> Scripting::RefusalToStart(const Session& session, const Invocation& invocation) const {
+std::optional<uint8_t> Scripting::FlagsSaid(const CommandSpec& command, std::span<const Bytes> args) {
+  const Handler handler = command.handler;
+  if (handler == commands::FCall || handler == commands::FCallRo) {
+    const scripting::Machine::Registered* function = functions_.Find(args[1]);
+    return function == nullptr ? std::nullopt : std::optional(function->flags);
+  }
+  uint8_t flags = scripting::kCompatible;
+  if (handler == commands::Eval || handler == commands::EvalRo) {
+    if (const Result<uint8_t> read = scripting::ReadScriptFlags(args[1]); read.ok()) flags = *read;
+  } else if (handler == commands::EvalSha || handler == commands::EvalShaRo) {
+    if (const Script* script = cache_.Find(args[1])) flags = script->flags;
+  }
+  return (flags & scripting::kCompatible) != 0 ? std::nullopt : std::optional(flags);
+}
+
+// What dispatch would have refused in other words, had it been so when the script was asked for: this is for EXEC.
+std::optional<Error> Scripting::RefusalToStart(const Invocation& invocation) const {
   const uint8_t flags = invocation.flags;
-  if ((flags & scripting::kCompatible) != 0) return std::nullopt;
-  const bool writes = (flags & scripting::kNoWrites) == 0;
-  if (invocation.read_only && writes)
-    return Error(Bytes("ERR Can not execute a script with write flag using *_ro command."));
-  // Alone it was refused as a command, in the command's words, had there been too little memory.
-  if (writes && (flags & scripting::kAllowOom) == 0 && IsOverMemory(server_))
-    return Error(session.in_exec() ? kScriptOutOfMemory : kOutOfMemory);
+  if ((flags & (scripting::kCompatible | scripting::kNoWrites)) != 0) return std::nullopt;
+  if (server_.guarded()) {
+    if (const std::string refusal = server_.persistence().RefusalOfScripts(); !refusal.empty()) return Error(refusal);
+  }
+  if (invocation.read_only) return Error(Bytes("ERR Can not execute a script with write flag using *_ro command."));
+  if ((flags & scripting::kAllowOom) == 0 && IsOverMemory(server_)) return Error(kScriptOutOfMemory);
   return std::nullopt;
 }
 
 void Scripting::Run(Call& call, const Invocation& invocation) {
-  if (const std::optional<Error> refusal = RefusalToStart(*call.session(), invocation))
-    return call.reply().Error(*refusal);
+  if (const std::optional<Error> refusal = RefusalToStart(invocation)) return call.reply().Error(*refusal);
   if (!server_.monitors().empty())
     server_.monitors().ShowScript(server_.config(), *call.session(), call.command(), call.args(),
                                   server_.clock().NowUs());
@@ -156,7 +171,7 @@ bool Scripting::IsPlain(const CommandSpec& command, size_t count) const {
   constexpr auto kOnData = static_cast<uint32_t>(CommandFlag::kWrite) | static_cast<uint32_t>(CommandFlag::kReadonly);
   constexpr auto kSpecial = static_cast<uint32_t>(CommandFlag::kNoscript);
   return (command.flags & kOnData) != 0 && (command.flags & kSpecial) == 0 && ArityFits(command, count) &&
-         !session_->client().restricted && !out_of_memory_ && !(read_only_ && Writes(command));
+         !session_->client().restricted && !out_of_memory_ && !(read_only_ && Writes(command)) && !server_.guarded();
 }
 
 std::optional<Error> Scripting::Refusal(const CommandSpec* command, std::span<const Bytes> args) const {
@@ -173,6 +188,9 @@ std::optional<Error> Scripting::Refusal(const CommandSpec* command, std::span<co
     if (std::optional<Error> refusal = acl::RefusalInScript(server_, *session_, *command, args)) return refusal;
   }
   if (read_only_ && Writes(*command)) return Error(kNotReadOnly);
+  if (server_.guarded() && !wrote_ && command->Is(CommandFlag::kWrite)) {
+    if (const std::string refusal = server_.persistence().RefusalOfWrites(); !refusal.empty()) return Error(refusal);
+  }
   const bool may_grow = (flags_ & scripting::kAllowOom) != 0 && (flags_ & scripting::kCompatible) == 0;
   if (out_of_memory_ && !may_grow && !wrote_ && command->Is(CommandFlag::kDenyOom)) return Error(kOutOfMemory);
   return std::nullopt;

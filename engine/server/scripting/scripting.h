@@ -53,6 +53,10 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   // Runs it as the client of `call`; its reply is the reply of `call`.
   void Run(Call& call, const Invocation& invocation);
 
+  // ScriptFlag bits that the script or function of a request says of itself; nothing when it says none, and for other
+  // commands.
+  std::optional<uint8_t> FlagsSaid(const CommandSpec& command, std::span<const Bytes> args);
+
   // SCRIPT DEBUG: how EVAL runs what this client asks for.
   enum class DebugMode { kOff, kForked, kHere };
   void SetDebugMode(const Session& session, DebugMode mode);
@@ -96,7 +100,7 @@ class Scripting final : public scripting::ScriptHost, private ErrorObserver {
   std::optional<Error> Refusal(const CommandSpec* command, std::span<const Bytes> args) const;
   // Whether no rule has anything to say.
   bool IsPlain(const CommandSpec& command, size_t count) const;
-  std::optional<Error> RefusalToStart(const Session& session, const Invocation& invocation) const;
+  std::optional<Error> RefusalToStart(const Invocation& invocation) const;
   void Begin(Call& call, const Invocation& invocation);
   void End();
   void BecomeBusy();
