@@ -11,20 +11,27 @@ bench_run() {
     --json "$BENCH_OUT/performance-$name.json" || [ $? = 1 ]  # 1: figures that do not add up; the document says which
 }
 
-# What the data types cost: goals of requests and memory, then what only a program of its own can show. Options go to
-# goals.py. 1 when a goal is missed.
-bench_types() {
-  local engine="$PWD/build/release/bin/respect-server --port {port} --save ''" others=() code=0 server
+# bench_goals FILE OPTION...: whether the goals of a file of bench/goals are met; 1 when one is missed. Options go to
+# goals.py.
+bench_goals() {
+  local name=$1 others=() server
+  shift
   need "${BUILD_PACKAGES[@]}"
   build release respect-bench respect-server
   if find_redis_server; then others+=(redis="$(command -v redis-server) --port {port} --save ''"); fi
   if command -v valkey-server >/dev/null; then others+=(valkey="$(command -v valkey-server) --port {port} --save ''"); fi
   [ -z "${BENCH_SERVERS:-}" ] || mapfile -t -O ${#others[@]} others <<<"$BENCH_SERVERS"
-  local targets=(--server "respect=$engine")
+  local targets=(--server "respect=$BENCH_ENGINE")
   for server in "${others[@]}"; do targets+=(--server "$server"); done
   mkdir -p build/bench
   say "requests and memory"
-  python3 bench/goals.py bench/goals/types.toml build/bench/types.json "$@" "${targets[@]}" || code=1
+  python3 bench/goals.py "bench/goals/$name.toml" "build/bench/$name.json" "$@" "${targets[@]}"
+}
+
+# What the data types cost: their goals, then what only a program of its own can show.
+bench_types() {
+  local engine=$BENCH_ENGINE code=0
+  bench_goals types "$@" || code=1
   [ $# = 0 ] || return $code
   say "ten thousand clients that wait"
   python3 bench/waiters.py "respect=$engine" || code=1
@@ -36,10 +43,11 @@ bench_types() {
 }
 
 bench_verb() {
-  if [ "${1:-}" = types ]; then
-    bench_types "${@:2}"
-    return
-  fi
+  local BENCH_ENGINE="$PWD/build/release/bin/respect-server --port {port} --save ''"
+  case ${1:-} in
+    types) bench_types "${@:2}"; return ;;
+    scripting) bench_goals "$@"; return ;;
+  esac
   local option min_time=0.2 options=()
   BENCH_TARGETS=(embedded) BENCH_OUT=reports/published BENCH_LENGTH=(--rounds 6 --duration 0.5)
   need "${BUILD_PACKAGES[@]}" "${BENCH_PACKAGES[@]}"

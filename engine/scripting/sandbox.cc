@@ -8,10 +8,10 @@
 
 extern "C" {
 #include <lua-bitop.h>
-#include <lua-cjson.h>
 }
 
 #include "engine/scripting/base_library.h"
+#include "engine/scripting/json_library.h"
 #include "engine/scripting/message_pack_library.h"
 #include "engine/scripting/protected_table.h"
 #include "engine/scripting/redis_library.h"
@@ -117,7 +117,7 @@ void OpenSandbox(lua_State* lua, Version served, bool of_functions) {
   InstallBaseFunctions(lua, globals);
   const bool has_clock = served >= Version{7, 4, 0};
   if (has_clock) OpenClock(lua, globals);
-  SetLibrary(lua, globals, luaopen_cjson, "cjson");
+  SetLibrary(lua, globals, OpenJson, "cjson");
   SetLibrary(lua, globals, luaopen_bit, "bit");
   SetLibrary(lua, globals, OpenMessagePack, "cmsgpack");
   SetLibrary(lua, globals, OpenStruct, "struct");
