@@ -18,7 +18,7 @@ class Reader {
   std::optional<Value> Field(Bytes name) {
     if (!Take('{')) return std::nullopt;
     while (!Take('}')) {
-      const std::optional<std::string> key = String();
+      const std::optional<Bytes> key = Quoted();
       if (!key || !Take(':')) return std::nullopt;
       if (*key == name) return Item(true);
       if (!Skip(0)) return std::nullopt;
@@ -44,64 +44,34 @@ class Reader {
     return true;
   }
 
-  void AppendCodePoint(std::string& out, unsigned point) {
-    if (point < 0x80) {
-      out += static_cast<char>(point);
-    } else if (point < 0x800) {
-      out += static_cast<char>(0xc0 | point >> 6);
-      out += static_cast<char>(0x80 | (point & 0x3f));
-    } else if (point < 0x10000) {
-      out += static_cast<char>(0xe0 | point >> 12);
-      out += static_cast<char>(0x80 | (point >> 6 & 0x3f));
-      out += static_cast<char>(0x80 | (point & 0x3f));
-    } else {
-      out += static_cast<char>(0xf0 | point >> 18);
-      out += static_cast<char>(0x80 | (point >> 12 & 0x3f));
-      out += static_cast<char>(0x80 | (point >> 6 & 0x3f));
-      out += static_cast<char>(0x80 | (point & 0x3f));
-    }
-  }
-  std::optional<unsigned> HexDigits() {
-    unsigned value = 0;
-    const Bytes digits = text_.substr(at_, 4);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-    if (error != std::errc() || end != digits.data() + 4) return std::nullopt;
-    at_ += 4;
-    return value;
-  }
-  bool Escape(std::string& out) {
-    constexpr Bytes kSigns = "\"\\/bfnrt", kMeanings = "\"\\/\b\f\n\r\t";
-    if (at_ >= text_.size()) return false;
-    const char sign = text_[at_++];
-    if (sign != 'u') {
-      const size_t which = kSigns.find(sign);
-      if (which == Bytes::npos) return false;
-      out += kMeanings[which];
-      return true;
-    }
-    std::optional<unsigned> point = HexDigits();
-    if (point && *point >= 0xd800 && *point < 0xdc00 && text_.substr(at_, 2) == "\\u") {
-      at_ += 2;
-      const std::optional<unsigned> low = HexDigits();
-      if (!low) return false;
-      point = 0x10000 + ((*point - 0xd800) << 10) + (*low - 0xdc00);
-    }
-    if (point) AppendCodePoint(out, *point);
-    return point.has_value();
-  }
-  std::optional<std::string> String() {
+  // What stands between quotes, as it stands.
+  std::optional<Bytes> Quoted() {
     if (!Take('"')) return std::nullopt;
-    std::string out;
-    while (at_ < text_.size()) {
-      const char sign = text_[at_++];
-      if (sign == '"') return out;
-      if (sign != '\\') {
-        out += sign;
-      } else if (!Escape(out)) {
-        return std::nullopt;
-      }
+    const size_t begin = at_;
+    for (; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '"') return text_.substr(begin, at_++ - begin);
+      if (text_[at_] == '\\') ++at_;
     }
     return std::nullopt;
+  }
+  // Line breaks and tabs stand for themselves behind a backslash; any other sign means itself there, the u of a code
+  // point too: so does Redis.
+  static char Unescaped(char sign) {
+    switch (sign) {
+      case 'n': return '\n';
+      case 'r': return '\r';
+      case 't': return '\t';
+      default: return sign;
+    }
+  }
+  std::optional<std::string> String() {
+    const std::optional<Bytes> quoted = Quoted();
+    if (!quoted) return std::nullopt;
+    std::string out;
+    for (size_t i = 0; i < quoted->size(); ++i) {
+      out += (*quoted)[i] == '\\' ? Unescaped((*quoted)[++i]) : (*quoted)[i];
+    }
+    return out;
   }
   std::optional<Value> Number() {
     Peek();

@@ -141,8 +141,11 @@ class VectorFilter::Parser {
   }
   bool Scalar(Value& value) { return Next() == '"' || Next() == '\'' ? Text(value) : Number(value); }
   bool Text(Value& value) {
-    const size_t begin = at_ + 1, end = text_.find(Next(), begin);
-    if (end == Bytes::npos) return Whole();
+    // A quote behind a backslash does not end it; nothing else is made of the backslash.
+    const size_t begin = at_ + 1;
+    size_t end = begin;
+    while (end < text_.size() && text_[end] != Next()) end += text_[end] == '\\' ? 2 : 1;
+    if (end >= text_.size()) return Whole();
     value.kind = Kind::kText;
     value.text = text_.substr(begin, end - begin);
     at_ = end + 1;
