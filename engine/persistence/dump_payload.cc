@@ -49,6 +49,7 @@ LoadContext ContextOf(Keyspace& keyspace) {
 
 Entry* Store(Database& db, const Key& key, LoadedValue& value, int64_t expire_ms) {
   const ExpiryChange expiry = ExpiryChange::SetTo(expire_ms);
+  if (value.type == TypeId::kString && value.text.is_integer()) return db.SetInteger(key, value.text.integer(), expiry);
   if (value.type == TypeId::kString) return db.SetString(key, value.text, expiry);
   return db.SetObject(key, value.type, std::exchange(value.object, nullptr), expiry);
 }

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 #include <time.h>
 
+#include <algorithm>
+#include <array>
 #include <optional>
 
 #include "engine/persistence/crc64.h"
@@ -18,6 +20,15 @@ constexpr int64_t kFirstWithChecksum = 5;
 struct KeyHead {
   int64_t expire_ms = kNoExpiry;
   std::optional<int64_t> idle_seconds, frequency;
+};
+
+// A key that was read and waits to be stored: the memory that it goes to is on its way into the cache.
+struct Pending {
+  Text name;
+  LoadedValue value;
+  KeyHead head;
+  Database* db = nullptr;
+  uint64_t hash = 0;
 };
 
 class Loader {
@@ -46,9 +57,16 @@ class Loader {
     while (!done_) {
       Doing("read-type");
       const uint8_t type = from_.Byte();
-      if (!(IsOpcode(type) ? ReadOpcode(static_cast<RdbOpcode>(type)) : ReadKey(type))) return Failure();
+      const bool read = IsOpcode(type) ? ReadOpcode(static_cast<RdbOpcode>(type)) : ReadKey(type);
+      if (!read) {
+        // What went wrong first in the file is told.
+        std::string problem = std::exchange(problem_, {});
+        if (StorePending()) problem_ = std::move(problem);
+        return Failure();
+      }
       Tell();
     }
+    if (!StorePending()) return Failure();
     if (version >= kFirstWithChecksum) {
       Doing("check-sum");
       if (options_.trace != nullptr) options_.trace->has_key = false;
@@ -70,7 +88,7 @@ class Loader {
   void TraceKey(uint8_t type, const KeyHead& head) {
     LoadTrace& trace = *options_.trace;
     trace.doing = "read-object-value";
-    trace.key = key_.view();
+    trace.key = pending_[at_].name.view();
     trace.has_key = true;
     trace.type = type;
     ++trace.keys;
@@ -117,7 +135,7 @@ class Loader {
       case RdbOpcode::kIdle: head_.idle_seconds = static_cast<int64_t>(from_.Length()); break;
       case RdbOpcode::kFreq: head_.frequency = from_.Byte(); break;
       case RdbOpcode::kSelectDb: return SelectDb();
-      case RdbOpcode::kResizeDb: from_.Length(), from_.Length(); break;
+      case RdbOpcode::kResizeDb: ReadSizes(); break;
       case RdbOpcode::kSlotInfo: from_.Length(), from_.Length(), from_.Length(); break;
       case RdbOpcode::kAux: ReadAux(); break;
       case RdbOpcode::kModuleAux: SkipModuleAux(); break;
@@ -147,6 +165,14 @@ class Loader {
     db_ = &keyspace_.db(static_cast<int>(index));
     TellTrace(fmt::format("Selecting DB ID {}", index));
     return true;
+  }
+
+  // How many keys follow, and how many of them expire. No more is believed than the file can hold.
+  void ReadSizes() {
+    constexpr size_t kLeastKey = 3;
+    const uint64_t keys = from_.Length();
+    from_.Length();
+    if (!options_.verify_only && !from_.failed()) db_->Expect(std::min<uint64_t>(keys, from_.remaining() / kLeastKey));
   }
 
   void ReadAux() {
@@ -188,11 +214,13 @@ class Loader {
 
   bool ReadKey(uint8_t type) {
     if (from_.failed()) return false;
-    const KeyHead head = std::exchange(head_, {});
+    Pending& next = pending_[at_];
+    if (next.db != nullptr && !Keep(next)) return false;
+    const KeyHead& head = next.head = std::exchange(head_, {});
     Doing("read-key");
-    if (!from_.String(key_)) return false;
+    if (!from_.String(next.name)) return false;
     if (options_.trace != nullptr) TraceKey(type, head);
-    switch (EngineCodec().Read(type, from_, context_, value_)) {
+    switch (EngineCodec().Read(type, from_, context_, next.value)) {
       case LoadOutcome::kLoaded: break;
       case LoadOutcome::kEmpty: return ++figures_.empty, true;
       case LoadOutcome::kDamaged:
@@ -203,20 +231,40 @@ class Loader {
         return false;
     }
     ++figures_.keys;
-    if (options_.verify_only) return Discard(context_, value_), true;
+    if (options_.verify_only) return Discard(context_, next.value), true;
     if (options_.drop_expired && head.expire_ms != kNoExpiry && head.expire_ms < keyspace_.now_ms()) {
       ++figures_.expired;
-      return Discard(context_, value_), true;
+      return Discard(context_, next.value), true;
     }
-    return Keep(head);
+    const Key key = keyspace_.MakeKey(next.name);
+    db_->PrefetchBucket(key);
+    next.hash = key.hash;
+    next.db = db_;
+    at_ = (at_ + 1) % kAhead;
+    return true;
   }
 
-  bool Keep(const KeyHead& head) {
-    const Key key = keyspace_.MakeKey(key_);
-    const size_t before = db_->size();
-    Entry* entry = Store(*db_, key, value_, head.expire_ms);
-    if (db_->size() == before && !options_.overwrite) {
-      problem_ = fmt::format("RDB has duplicated key '{}' in DB {}", key_.view(), db_->index());
+  bool StorePending() {
+    bool sound = true;
+    for (size_t i = 0; i < kAhead; ++i) {
+      Pending& next = pending_[(at_ + i) % kAhead];
+      if (next.db == nullptr) continue;
+      if (sound) {
+        sound = Keep(next);
+      } else {
+        Discard(context_, next.value);
+      }
+    }
+    return sound;
+  }
+
+  bool Keep(Pending& pending) {
+    const KeyHead& head = pending.head;
+    Database& db = *std::exchange(pending.db, nullptr);
+    const size_t before = db.size();
+    Entry* entry = Store(db, {pending.name.view(), pending.hash}, pending.value, head.expire_ms);
+    if (db.size() == before && !options_.overwrite) {
+      problem_ = fmt::format("RDB has duplicated key '{}' in DB {}", pending.name.view(), db.index());
       return false;
     }
     if (keyspace_.settings().lfu ? head.frequency.has_value() : head.idle_seconds.has_value()) {
@@ -244,8 +292,9 @@ class Loader {
   LoadFigures figures_;
   Database* db_ = &keyspace_.db(0);
   KeyHead head_;
-  Text key_;
-  LoadedValue value_;
+  static constexpr size_t kAhead = 16;
+  std::array<Pending, kAhead> pending_;
+  size_t at_ = 0;  // where the next goes, and the oldest waits
   std::string problem_;
   bool done_ = false;
 };

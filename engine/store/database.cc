@@ -436,6 +436,7 @@ void Database::Notify(const Key& key, const Event& event) {
   if (KeyspaceObserver* observer = keyspace_.observer()) observer->OnEvent(*this, key, event);
 }
 
+void Database::Expect(size_t keys) { state_->table.Reserve(keys); }
 void Database::PrefetchBucket(const Key& key) const { state_->table.PrefetchBucket(key.hash); }
 void Database::PrefetchEntry(const Key& key) const { state_->table.PrefetchItem(key.hash); }
 

@@ -131,6 +131,8 @@ class Database {
   // Removes keys that are due; looks at no more than `limit` keys. Returns whether there may be more.
   bool ExpireDue(size_t limit);
 
+  // So many keys will be stored. Does nothing where some are.
+  void Expect(size_t keys);
   // Brings the bucket of a key, then (a little later) its entry, into the cache ahead of their use.
   void PrefetchBucket(const Key& key) const;
   void PrefetchEntry(const Key& key) const;

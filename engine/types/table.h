@@ -96,6 +96,11 @@ class Table {
     }
   }
 
+  // Makes the buckets that so many items need, where there is none yet: none is split while they come. O(items).
+  void Reserve(size_t items) {
+    while (size_ == 0 && bucket_count() * kMeanLoad < items) Split();
+  }
+
   // Requires that the key is not there.
   void Insert(Item* item, uint64_t hash) {
     Place(BucketOf(hash), item, TagOf(hash));

@@ -48,6 +48,25 @@ class Words {
   Table<Traits> table_;
 };
 
+TEST(Table, ReservedHoldsWhatIsPutAndShrinksAgain) {
+  for (const size_t reserved : {size_t{0}, size_t{1}, size_t{4000}, size_t{200'000}}) {
+    Words<WordTraits> words;
+    words.table().Reserve(reserved);
+    const size_t buckets = words.table().bucket_count();
+    ASSERT_TRUE(words.table().CheckInvariants());
+    for (int i = 0; i < 4000; ++i) words.Add("key:" + std::to_string(i));
+    if (reserved >= 4000) {
+      EXPECT_EQ(words.table().bucket_count(), buckets);
+    }
+    EXPECT_TRUE(words.table().CheckInvariants());
+    words.table().Reserve(1'000'000);  // too late
+    for (int i = 0; i < 4000; ++i) ASSERT_TRUE(words.Has("key:" + std::to_string(i)));
+    for (int i = 0; i < 4000; ++i) words.Remove("key:" + std::to_string(i));
+    EXPECT_LE(words.table().bucket_count(), buckets);
+    EXPECT_TRUE(words.table().CheckInvariants());
+  }
+}
+
 TEST(Table, AgreesWithAMapThroughGrowthAndShrink) {
   Words<WordTraits> words;
   Rng rng(5);
