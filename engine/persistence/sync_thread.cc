@@ -22,29 +22,40 @@ void SyncThread::Enqueue(const Job& job) {
   {
     const std::lock_guard lock(mutex_);
     jobs_.push_back(job);
-    if (job.what != What::kBeginWriting) ++pending_;
+    if (job.syncs()) ++pending_;
     if (!thread_.joinable()) thread_ = std::thread([this] { Run(); });
   }
   changed_.notify_all();
 }
 
 void SyncThread::Sync(int fd, int64_t offset, bool close_it) {
-  Enqueue({close_it ? What::kSyncAndClose : What::kSync, fd, offset, 0});
+  Enqueue({close_it ? What::kSyncAndClose : What::kSync, fd, offset});
 }
 
 void SyncThread::BeginWriting(int fd, int64_t from, int64_t size) { Enqueue({What::kBeginWriting, fd, from, size}); }
 
-void SyncThread::Drain() {
-  std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return pending_.load() == 0; });
+// While the file is open its blocks stay: whoever closes it last gives them back.
+void SyncThread::Remove(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  unlink(path.c_str());
+  if (fd >= 0) Enqueue({What::kClose, fd});
 }
 
-void SyncThread::SyncNow(int fd, int64_t offset) { Do({What::kSync, fd, offset, 0}); }
+void SyncThread::Drain() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return jobs_.empty() && !working_; });
+}
+
+void SyncThread::SyncNow(int fd, int64_t offset) { Do({What::kSync, fd, offset}); }
 
 // A file that cannot be synced by its nature (a pipe) is no failure.
 void SyncThread::Do(const Job& job) {
   if (job.what == What::kBeginWriting) {
     sync_file_range(job.fd, job.offset, job.size, SYNC_FILE_RANGE_WRITE);  // what fails is told by the sync
+    return;
+  }
+  if (job.what == What::kClose) {
+    close(job.fd);
     return;
   }
   const int failed = fdatasync(job.fd) == 0 || errno == EINVAL || errno == EROFS ? 0 : errno;
@@ -60,10 +71,12 @@ void SyncThread::Run() {
     if (jobs_.empty()) return;
     const Job job = jobs_.front();
     jobs_.erase(jobs_.begin());
+    working_ = true;
     lock.unlock();
     Do(job);
     lock.lock();
-    if (job.what != What::kBeginWriting) --pending_;
+    working_ = false;
+    if (job.syncs()) --pending_;
     changed_.notify_all();
   }
 }

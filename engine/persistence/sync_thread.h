@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -23,6 +24,8 @@ class SyncThread {
   void SyncNow(int fd, int64_t offset);
   // Lets the system begin to write `size` bytes at `from` of the file: a sync that follows has less to wait for.
   void BeginWriting(int fd, int64_t from, int64_t size);
+  // Removes the file: its name now, what it holds on disk later, which takes long for large files.
+  void Remove(const std::string& path);
   // Whether a sync waits or is being done.
   bool busy() const { return pending_.load(std::memory_order_acquire) > 0; }
   // Up to where everything is on disk.
@@ -33,11 +36,12 @@ class SyncThread {
   void Drain();
 
  private:
-  enum class What { kSync, kSyncAndClose, kBeginWriting };
+  enum class What { kSync, kSyncAndClose, kBeginWriting, kClose };
   struct Job {
     What what;
     int fd;
-    int64_t offset, size;
+    int64_t offset = 0, size = 0;
+    bool syncs() const { return what == What::kSync || what == What::kSyncAndClose; }
   };
   void Enqueue(const Job& job);
   void Run();
@@ -49,7 +53,7 @@ class SyncThread {
   std::atomic<int> pending_{0};
   std::atomic<int64_t> synced_{0};
   std::atomic<int> error_{0};
-  bool ending_ = false;
+  bool ending_ = false, working_ = false;
   std::thread thread_;
 };
 

@@ -1,9 +1,11 @@
 #include "engine/server/persistence/aof_log.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -18,6 +20,34 @@ constexpr int64_t kMostPostponedMs = 2000, kSyncEveryMs = 1000;
 // While a second's worth waits for its sync the system is made to write what came so far, so many bytes at a time: the
 // sync is short then, and so is the time in which writes are postponed.
 constexpr int64_t kBeginEvery = 4 << 20;
+
+// Whether a write beside a sync has to wait for it depends on the file system. Where one had to, writes are postponed
+// while there is a sync, for so long; elsewhere everything is written before it is acknowledged, and a killed server
+// has lost nothing.
+constexpr int64_t kPostponesForMs = 60'000;
+constexpr std::chrono::milliseconds kLongWait{5};
+
+// Tells waiting in the system from having no processor.
+class WaitMeter {
+ public:
+  explicit WaitMeter(bool on) : on_(on) {
+    if (!on_) return;
+    begin_ = std::chrono::steady_clock::now();
+    waits_ = Waits();
+  }
+  bool WaitedLong() const { return on_ && std::chrono::steady_clock::now() - begin_ > kLongWait && Waits() != waits_; }
+
+ private:
+  static int64_t Waits() {
+    rusage usage{};
+    getrusage(RUSAGE_THREAD, &usage);
+    return usage.ru_nvcsw;
+  }
+
+  bool on_;
+  std::chrono::steady_clock::time_point begin_;
+  int64_t waits_ = 0;
+};
 
 constexpr size_t kLongestHead = 1 + 20 + 2;  // sign, number, end of line
 constexpr Bytes kLineEnd = "\r\n";
@@ -192,14 +222,18 @@ void AofLog::Flush(int64_t now_ms, const Settings& settings, bool force) {
   if (fd_ < 0) return;
   EndUnit(0);
   if (buffer_.empty()) return Sync(now_ms, settings);
-  if (settings.policy == FsyncPolicy::kEverySecond && !force && sync_.busy()) {
+  const bool beside_sync = settings.policy == FsyncPolicy::kEverySecond && sync_.busy();
+  if (beside_sync && !force && now_ms < postpones_until_ms_) {
     // A write would wait for the sync in the system: rather let it wait here, for a while.
     if (postponed_since_ms_ == 0) postponed_since_ms_ = now_ms;
     if (now_ms - postponed_since_ms_ < kMostPostponedMs) return;
     ++delayed_syncs_;
   }
   postponed_since_ms_ = 0;
-  if (WriteBuffer(settings)) Sync(now_ms, settings);
+  const WaitMeter meter(beside_sync);
+  const bool written = WriteBuffer(settings);
+  if (beside_sync && meter.WaitedLong()) postpones_until_ms_ = now_ms + kPostponesForMs;
+  if (written) Sync(now_ms, settings);
 }
 
 bool AofLog::SyncNow() {

@@ -45,6 +45,9 @@ class AofLog {
   // Writes what waits, and syncs it now (kAlways) or soon. `force`: whatever else is going on. Ends the unit.
   void Flush(int64_t now_ms, const Settings& settings, bool force);
 
+  // Removes a file without waiting until its blocks are free.
+  void RemoveFile(const std::string& path) { sync_.Remove(path); }
+
   // Brings what was written to disk; false when that failed.
   bool SyncNow();
 
@@ -73,7 +76,7 @@ class AofLog {
   AppendBuffer buffer_;
   size_t unit_begin_ = 0, unit_count_ = 0;
   int64_t last_timestamp_ = 0;
-  int64_t last_sync_ms_ = 0, postponed_since_ms_ = 0, delayed_syncs_ = 0;
+  int64_t last_sync_ms_ = 0, postponed_since_ms_ = 0, postpones_until_ms_ = 0, delayed_syncs_ = 0;
   int write_error_ = 0;
   bool lost_ = false;
   persistence::SyncThread sync_;

@@ -95,7 +95,7 @@ bool AppendOnly::WriteManifest() {
 
 void AppendOnly::DeleteHistory() {
   if (manifest_.history().empty()) return;
-  for (const AofFile& file : manifest_.history()) unlink(PathOf(file.name).c_str());
+  for (const AofFile& file : manifest_.history()) log_.RemoveFile(PathOf(file.name));
   manifest_.ForgetHistory();
   WriteManifest();
 }
@@ -251,8 +251,8 @@ bool AppendOnly::Sync() {
 }
 
 void AppendOnly::RemoveFiles() {
-  for (const AofFile& file : manifest_.Files()) unlink(PathOf(file.name).c_str());
-  unlink(PathOf(increment_.name).c_str());
+  for (const AofFile& file : manifest_.Files()) log_.RemoveFile(PathOf(file.name));
+  log_.RemoveFile(PathOf(increment_.name));
   unlink(ManifestPath().c_str());
   rmdir(Directory().c_str());
   manifest_ = {};
@@ -298,7 +298,7 @@ void AppendOnly::CancelRewrite() {
   if (!child_.running()) return;
   const pid_t pid = child_.pid();
   child_.Kill();
-  unlink(PathOf("temp-rewriteaof-bg.aof").c_str());
+  log_.RemoveFile(PathOf("temp-rewriteaof-bg.aof"));
   unlink(PathOf(fmt::format("temp-{}.rdb", pid)).c_str());
 }
 
@@ -357,7 +357,7 @@ void AppendOnly::Failed(pid_t pid) {
   const int64_t doublings = std::clamp<int64_t>(consecutive_failures_ - kFailuresBeforeDelay, 0, 6);
   next_try_ms_ = server_.clock().MonotonicUs() / 1000 + std::min(kFirstDelayMs << doublings, kMostDelayMs);
   server_.LogWarning("Background AOF rewrite terminated with error");
-  unlink(PathOf("temp-rewriteaof-bg.aof").c_str());
+  log_.RemoveFile(PathOf("temp-rewriteaof-bg.aof"));
   unlink(PathOf(fmt::format("temp-{}.rdb", pid)).c_str());
   if (state_ == State::kWaiting) scheduled_ = true;
 }
