@@ -94,6 +94,31 @@ def cli_eval(server):
     expect("MINE own" in server.cli("--eval", script), "the error was not shown")
 
 
+def debug_session(server, cli, *mode):
+    """A script stepped through: its lines, its variables, a command asked for in its midst, its end."""
+    script = server.folder / "debugged.lua"
+    script.write_text("local n = redis.call('INCR', KEYS[1])\nlocal twice = n * 2\nredis.breakpoint()\nreturn twice")
+    shown = cli(*mode, "--eval", script, "debugged", stdin="step\nstep\nprint n\nredis GET debugged\ntrace\ncontinue\nprint twice\ncontinue\nquit\n")
+    for line in ("-> 1   local n", "<redis> INCR debugged", "-> 2   local twice", "<value> 1", '"1"', "In top level:", "-> 4   return twice",
+                 "<value> 2", "(integer) 2"):
+        expect(line in shown, f"'{line}' was not shown: {shown}")
+
+
+@check
+def cli_debugger(server):
+    debug_session(server, server.cli, "--ldb")
+    expect(server.cli("EXISTS", "debugged").strip() == "0", "a forked session wrote")
+    debug_session(server, server.cli, "--ldb-sync-mode")
+    expect(server.cli("GET", "debugged").strip() == "1", "the session in the server did not write")
+
+
+@check
+def cli_debugger_tls(server):
+    debug_session(server, server.tls_cli, "--ldb")
+    debug_session(server, server.tls_cli, "--ldb-sync-mode")
+    expect(server.tls_cli("GET", "debugged").strip() == "1", "only the session in the server writes")
+
+
 @check
 def cli_monitor(server):
     watcher = subprocess.Popen(["redis-cli", "-p", str(server.port), "MONITOR"], stdout=subprocess.PIPE, text=True)

@@ -96,6 +96,7 @@ class TlsTransport final : public Transport {
     ERR_clear_error();
     return ResultOf(SSL_write(ssl_, vectors[0].iov_base, Clamp(vectors[0].iov_len)));
   }
+  void LeaveToCopy() override { sound_ = false; }
   std::string failure() const override { return failure_; }
 
  private:
@@ -112,7 +113,7 @@ class TlsTransport final : public Transport {
 
   int fd_;
   SSL* ssl_;
-  bool sound_ = true;
+  bool sound_ = true;    // the peer may be told of the end
   std::string failure_;  // of the handshake
 };
 

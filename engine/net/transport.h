@@ -21,6 +21,8 @@ class Transport {
   virtual int fd() const = 0;
   virtual TransferResult Read(char* to, size_t size) = 0;
   virtual TransferResult Write(const iovec* vectors, int count) = 0;
+  // The connection goes on in a copy of the process: its end is not announced here.
+  virtual void LeaveToCopy() {}
   // Why the connection never came about, once Read has answered kClosed; empty: it had, or the peer simply went.
   virtual std::string failure() const { return {}; }
 };

@@ -62,6 +62,7 @@ class Session final : public EventHandler, private ErrorObserver {
   RespWriter& reply() { return reply_; }
   void set_reply_mode(ReplyMode mode);
   int fd() const { return transport_->fd(); }
+  Transport& transport() { return *transport_; }
   size_t input_size() const { return input_.size(); }
   size_t input_capacity() const { return input_.capacity(); }
   size_t output_size() const { return output_.size(); }

@@ -34,14 +34,13 @@ bool Await(int fd, short events) {
   return ready > 0;
 }
 
-bool WriteAll(int fd, Bytes bytes) {
-  while (!bytes.empty()) {
-    const ssize_t sent = send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (sent > 0) {
-      bytes.remove_prefix(static_cast<size_t>(sent));
-    } else if (errno != EINTR && (errno != EAGAIN || !Await(fd, POLLOUT))) {
-      return false;
-    }
+bool WriteAll(Transport& transport, std::string bytes) {
+  for (size_t at = 0; at < bytes.size();) {
+    const iovec rest{bytes.data() + at, bytes.size() - at};
+    const TransferResult sent = transport.Write(&rest, 1);
+    if (sent.kind == TransferResult::Kind::kClosed) return false;
+    if (sent.kind == TransferResult::Kind::kWouldBlock && !Await(transport.fd(), POLLOUT)) return false;
+    at += sent.bytes;
   }
   return true;
 }
@@ -53,15 +52,15 @@ std::string OneLine(std::string line) {
   return line;
 }
 
-// The client's socket: arrays of lines out, requests in.
-class SocketConsole final : public scripting::DebugConsole {
+// The client's connection: arrays of lines out, requests in.
+class ConnectionConsole final : public scripting::DebugConsole {
  public:
-  explicit SocketConsole(int fd) : fd_(fd) {}
+  explicit ConnectionConsole(Transport& transport) : transport_(transport) {}
 
   void Show(std::span<const std::string> lines) override {
     std::string bytes = fmt::format("*{}\r\n", lines.size());
     for (const std::string& line : lines) bytes += fmt::format("+{}\r\n", OneLine(line));
-    if (!closed_) closed_ = !WriteAll(fd_, bytes);
+    if (!closed_) closed_ = !WriteAll(transport_, std::move(bytes));
   }
 
   Input Read(std::vector<std::string>& words) override {
@@ -83,13 +82,14 @@ class SocketConsole final : public scripting::DebugConsole {
  private:
   bool Receive() {
     char bytes[4096];
-    if (!Await(fd_, POLLIN)) return false;
-    const ssize_t size = recv(fd_, bytes, sizeof bytes, 0);
-    if (size > 0) input_.append(bytes, static_cast<size_t>(size));
-    return size > 0 || (size < 0 && (errno == EAGAIN || errno == EINTR));
+    const TransferResult read = transport_.Read(bytes, sizeof bytes);
+    input_.append(bytes, read.bytes);
+    // There may be more than the socket shows: what was decrypted with this.
+    if (read.kind == TransferResult::Kind::kWouldBlock) return Await(transport_.fd(), POLLIN);
+    return read.kind == TransferResult::Kind::kDone;
   }
 
-  int fd_;
+  Transport& transport_;
   RequestParser parser_;
   std::string input_;
   bool closed_ = false;
@@ -97,13 +97,23 @@ class SocketConsole final : public scripting::DebugConsole {
 
 void RunDebugged(Call& call, const std::function<void()>& evaluate) {
   Server& server = call.server();
-  SocketConsole console(call.session()->fd());
+  ConnectionConsole console(call.session()->transport());
   const std::chrono::milliseconds patience(server.options().busy_reply_threshold);
   scripting::Debugger debugger(console, call.Arg(1), patience);
   server.scripting().machine().set_debugger(&debugger);
   evaluate();
   debugger.End();
   server.scripting().machine().set_debugger(nullptr);
+}
+
+// Ends a connection without cutting off what the client is about to send: redis-cli asks once more, and over TLS does
+// not bear that nobody listens.
+void CloseGently(int fd) {
+  constexpr int kPatienceMs = 1000;
+  shutdown(fd, SHUT_WR);
+  char bytes[4096];
+  pollfd waits{fd, POLLIN, 0};
+  while (poll(&waits, 1, kPatienceMs) > 0 && recv(fd, bytes, sizeof bytes, 0) > 0) continue;
 }
 
 // The copy: everything that the server has open but this connection is left alone, and it ends here.
@@ -115,6 +125,7 @@ void RunDebugged(Call& call, const std::function<void()>& evaluate) {
   signal(SIGINT, SIG_IGN);
   RunDebugged(call, evaluate);
   while (session.output_size() > 0 && !session.closing() && Await(session.fd(), POLLOUT)) session.Flush();
+  CloseGently(session.fd());
   _exit(0);
 }
 
@@ -143,6 +154,7 @@ void DebugScript(Call& call, const std::function<void()>& evaluate) {
   }
   if (!Fork(call, evaluate))
     return call.reply().Error(fmt::format("ERR Fork() failed, can't run EVAL in debugging mode: {}", strerror(errno)));
+  session.transport().LeaveToCopy();
   session.Close();  // what is to be sent is the copy's to send
 }
 
