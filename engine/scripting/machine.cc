@@ -45,11 +45,11 @@ void* Machine::Reallocate(void* machine, void* pointer, size_t old_size, size_t 
   auto& self = *static_cast<Machine*>(machine);
   if (new_size == 0) {
     self.memory_ -= old_size;
-    std::free(pointer);
+    if (pointer != nullptr) self.pool_.Free(pointer, old_size);
     return nullptr;
   }
   if (new_size > old_size && self.limited_ && self.memory_ + (new_size - old_size) > kMemoryLimit) return nullptr;
-  void* const moved = std::realloc(pointer, new_size);
+  void* const moved = self.pool_.Reallocate(pointer, old_size, new_size);
   if (moved != nullptr) self.memory_ += new_size - old_size;
   return moved;
 }

@@ -15,6 +15,7 @@
 #include "engine/base/bytes.h"
 #include "engine/base/result.h"
 #include "engine/resp/reply_writer.h"
+#include "engine/scripting/block_pool.h"
 #include "engine/scripting/lua_reply_writer.h"
 #include "engine/scripting/script_host.h"
 
@@ -96,6 +97,7 @@ class Machine {
 
   ScriptHost& host_;
   lua_State* lua_ = nullptr;
+  BlockPool pool_;
   size_t memory_ = 0;
   bool limited_ = false;  // a script runs: memory is not its to take without end
   bool ending_ = false;   // the script must end; whatever it catches
