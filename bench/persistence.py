@@ -13,8 +13,8 @@ load on the machine lengthens little, and the time that passed.
     aof start  the start with an append-only file of so many megabytes of SET
     set        a SET of 16 bytes in batches of 16 on 50 connections, without a file and with one that is synced every second:
                throughput, and processor time of the thread that serves
-    steady     latency of SET at a steady rate, in an open loop: with nothing else, while snapshots are saved one after the
-               other, and while the append-only file is written anew again and again; the memory that this takes beside
+    steady     latency of SET at a steady rate, in an open loop: with nothing else, while a snapshot is saved every few
+               seconds, and while the append-only file is written anew as often; the memory that this takes beside
 """
 
 import argparse
@@ -70,11 +70,11 @@ def proportional_memory(pid):
 
 
 class Saving(threading.Thread):
-    """Lets the server save all the time: a child is followed by the next."""
+    """Lets the server save again and again: every so many seconds, or as soon as the last one is done."""
 
-    def __init__(self, client, pid, command):
+    def __init__(self, client, pid, command, every):
         super().__init__(daemon=True)
-        self.client, self.pid, self.command = client, pid, command
+        self.client, self.pid, self.command, self.every = client, pid, command, every
         self.times, self.beside, self.goes_on = 0, 0, command is not None
         self.before = proportional_memory(pid)
 
@@ -82,7 +82,8 @@ class Saving(threading.Thread):
         while self.goes_on:
             self.client.ask(self.command)
             self.times += 1
-            while self.saves():
+            next_at = time.monotonic() + self.every
+            while self.saves() or (self.goes_on and time.monotonic() < next_at):
                 self.beside = max(self.beside, proportional_memory(self.pid) - self.before)
                 time.sleep(0.1)
 
@@ -196,11 +197,11 @@ class Contender:
         for unit in ("us", "k/s"):
             self.note(f"everysec / none {unit}", self.figures[f"set everysec {unit}"][-1] / self.figures[f"set {unit}"][-1])
 
-    def steady(self, rate, seconds):
+    def steady(self, rate, seconds, every):
         shutil.rmtree(self.folder / "appendonlydir", ignore_errors=True)
         client, _, _ = self.start("--auto-aof-rewrite-percentage", "0")
         for name, command in (("steady", None), ("bgsave", "BGSAVE"), ("rewrite", "BGREWRITEAOF")):
-            saving = Saving(client, self.process.pid, command)
+            saving = Saving(client, self.process.pid, command, every)
             if command == "BGREWRITEAOF":
                 client.ask("CONFIG", "SET", "appendonly", "yes")
                 while saving.saves():
@@ -255,6 +256,7 @@ def main():
     parser.add_argument("--sets", type=int, default=2_000_000)
     parser.add_argument("--rate", type=int, default=20_000, help="of steady, requests a second")
     parser.add_argument("--seconds", type=int, default=20, help="of steady, each part")
+    parser.add_argument("--every", type=float, default=5, help="of steady, seconds from save to save at least")
     parser.add_argument("--bench", default="build/release/bin/respect-bench")
     parser.add_argument("--json")
     arguments = parser.parse_args()
@@ -263,7 +265,7 @@ def main():
     parts = {"set": lambda contender: contender.sets(arguments.sets),
              "file": Contender.save_and_load,
              "aof": lambda contender: contender.aof_start(arguments.aof_mb),
-             "steady": lambda contender: contender.steady(arguments.rate, arguments.seconds)}
+             "steady": lambda contender: contender.steady(arguments.rate, arguments.seconds, arguments.every)}
     if not set(only) <= set(parts):
         parser.error("--only takes " + ", ".join(parts))
     try:

@@ -54,7 +54,9 @@ Status AppendOnly::ReadManifest() {
     if (!manifest.ok())
       return Error("Error reading the manifest " + ManifestPath() + ": " + std::string(manifest.error().text()));
     manifest_ = std::move(*manifest);
+    if (manifest_.history().empty()) return Done{};
     DeleteHistory();
+    WriteManifest();
     return Done{};
   }
   if (errno != ENOENT)
@@ -93,11 +95,11 @@ bool AppendOnly::WriteManifest() {
   return false;
 }
 
+// The manifest on disk goes on naming them until it is written the next time, or the server starts: to write it now
+// would let everybody wait until the blocks of large files are free.
 void AppendOnly::DeleteHistory() {
-  if (manifest_.history().empty()) return;
   for (const AofFile& file : manifest_.history()) log_.RemoveFile(PathOf(file.name));
   manifest_.ForgetHistory();
-  WriteManifest();
 }
 
 // ---- Start and end ----
