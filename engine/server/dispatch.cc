@@ -25,12 +25,6 @@ constexpr size_t kMaxShown = 128;
 
 constexpr uint32_t Bit(CommandFlag flag) { return static_cast<uint32_t>(flag); }
 
-bool ArityFits(const CommandSpec& command, size_t count) {
-  if (command.handler == nullptr) return false;  // a container wants a subcommand
-  return command.arity >= 0 ? count == static_cast<size_t>(command.arity)
-                            : count >= static_cast<size_t>(-command.arity);
-}
-
 // A container was found where a subcommand was asked for that it does not have.
 bool IsUnknownSubcommand(const CommandSpec& command, std::span<const Bytes> args) {
   return !command.subcommands.empty() && args.size() > 1;
@@ -109,6 +103,12 @@ std::string UnknownCommandText(std::span<const Bytes> args) {
       .append(shown_part(args[0], kMaxShown))
       .append("', with args beginning with: ")
       .append(shown);
+}
+
+bool ArityFits(const CommandSpec& command, size_t count) {
+  if (command.handler == nullptr) return false;  // a container wants a subcommand
+  return command.arity >= 0 ? count == static_cast<size_t>(command.arity)
+                            : count >= static_cast<size_t>(-command.arity);
 }
 
 std::optional<Error> Refusal(Server& server, const Session& session, const CommandSpec* command,

@@ -19,6 +19,9 @@ class Session;
 std::optional<Error> Refusal(Server& server, const Session& session, const CommandSpec* command,
                              std::span<const Bytes> args);
 
+// Whether the command takes so many words, its name among them.
+bool ArityFits(const CommandSpec& command, size_t count);
+
 // CommandFlag bits of what the request does: of the command; of EXEC those of what is queued as well; of a script that
 // says so itself its own. kMayReplicate is told here alone.
 uint32_t FlagsOf(Server& server, const Session& session, const CommandSpec& command, std::span<const Bytes> args);

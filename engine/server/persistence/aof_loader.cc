@@ -1,20 +1,41 @@
 #include "engine/server/persistence/aof_loader.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "engine/base/letter_case.h"
 #include "engine/base/numbers.h"
 #include "engine/commands/call.h"
 #include "engine/persistence/snapshot.h"
+#include "engine/server/dispatch.h"
 #include "engine/server/persistence/persistence.h"
 #include "engine/server/server.h"
+#include "engine/server/session.h"
 
 namespace respect {
 
 using persistence::AofReader;
 
+namespace {
+
+// A session that may do everything. Files of other servers hold whatever theirs ran: scripts, which need one, and what
+// is for connections only.
+std::unique_ptr<Session> ClientOfFile(Server& server) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) != 0) return nullptr;
+  auto session = std::make_unique<Session>(server, std::make_unique<SocketTransport>(ends[0]), 0);
+  close(ends[1]);
+  session->client().restricted = false;
+  return session;
+}
+
+}  // namespace
+
 AofLoader::AofLoader(Server& server, persistence::MappedFile& file, std::string name)
-    : server_(server), file_(file), name_(std::move(name)), reply_(replies_, 2) {}
+    : server_(server), file_(file), name_(std::move(name)), client_(ClientOfFile(server)), reply_(replies_, 2) {}
+
+AofLoader::~AofLoader() = default;
 
 bool AofLoader::Damaged(const std::string& what) {
   server_.LogWarning(fmt::format("Bad file format reading the append only file {}: {}", name_, what));
@@ -35,8 +56,10 @@ bool AofLoader::Run(std::span<const Bytes> args) {
   const CommandSpec* command = server_.commands().Find(args, server_.options().serve_version);
   if (command == nullptr || command->handler == nullptr)
     return Damaged(fmt::format("Unknown command '{}' reading the append only file", args[0].substr(0, 128)));
+  if (!ArityFits(*command, args.size()))
+    return Damaged(fmt::format("Wrong number of arguments for '{}' reading the append only file", command->full_name));
   Keyspace& keyspace = server_.keyspace();
-  const Call::Context context{&server_, nullptr, &keyspace, &keyspace.db(db_), &reply_, nullptr};
+  const Call::Context context{&server_, client_.get(), &keyspace, &keyspace.db(db_), &reply_, nullptr};
   Call call(context, *command, args);
   command->handler(call);
   replies_.Truncate(0);
@@ -74,6 +97,7 @@ bool AofLoader::Take(const std::vector<Bytes>& args) {
 }
 
 bool AofLoader::Load() {
+  if (client_ == nullptr) return Damaged("the system has no more sockets");
   size_t at = 0;
   if (!LoadPreamble(at)) return false;
   AofReader reader(file_.bytes(), at);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,10 +16,12 @@
 namespace respect {
 
 class Server;
+class Session;
 
 class AofLoader {
  public:
   AofLoader(Server& server, persistence::MappedFile& file, std::string name);
+  ~AofLoader();
 
   // False when the file is damaged, which is in the log.
   bool Load();
@@ -35,6 +38,7 @@ class AofLoader {
   Server& server_;
   persistence::MappedFile& file_;
   std::string name_;
+  std::unique_ptr<Session> client_;  // in whose name the commands run; nobody is at its other end
   OutputBuffer replies_;
   RespWriter reply_;
   int db_ = 0;

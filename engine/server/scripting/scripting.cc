@@ -10,6 +10,7 @@
 #include "engine/commands/handlers.h"
 #include "engine/scripting/shebang.h"
 #include "engine/server/acl/rights.h"
+#include "engine/server/dispatch.h"
 #include "engine/server/persistence/persistence.h"
 #include "engine/server/server.h"
 #include "engine/server/session.h"
@@ -26,12 +27,6 @@ constexpr Bytes kNotReadOnly = "ERR Write commands are not allowed from read-onl
 bool Writes(const CommandSpec& command) {
   static constexpr Bytes kReplicated[] = {"publish", "spublish", "pfcount"};
   return command.Is(CommandFlag::kWrite) || std::ranges::find(kReplicated, command.name) != std::end(kReplicated);
-}
-
-bool ArityFits(const CommandSpec& command, size_t count) {
-  if (command.handler == nullptr) return false;
-  const auto words = static_cast<int>(count);
-  return command.arity >= 0 ? words == command.arity : words >= -command.arity;
 }
 
 bool IsOverMemory(const Server& server) {
