@@ -8,7 +8,8 @@
 
 namespace respect::scripting {
 
-BlockPool::BlockPool() {
+BlockPool::BlockPool(bool with_region) {
+  if (!with_region) return;
   void* const region =
       mmap(nullptr, kRegion, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (region != MAP_FAILED) region_ = static_cast<char*>(region);

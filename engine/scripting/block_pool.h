@@ -18,7 +18,8 @@ class BlockPool {
   static constexpr size_t kMaxBlock = 512;
   static constexpr size_t kRegion = size_t{8} << 20;
 
-  BlockPool();
+  // Without a region all is malloc's: sanitizers then see every block.
+  explicit BlockPool(bool with_region = true);
   ~BlockPool();
   BlockPool(const BlockPool&) = delete;
   BlockPool& operator=(const BlockPool&) = delete;

@@ -97,7 +97,11 @@ class Machine {
 
   ScriptHost& host_;
   lua_State* lua_ = nullptr;
+#ifdef RESPECT_SANITIZED
+  BlockPool pool_{false};
+#else
   BlockPool pool_;
+#endif
   size_t memory_ = 0;
   bool limited_ = false;  // a script runs: memory is not its to take without end
   bool ending_ = false;   // the script must end; whatever it catches
