@@ -371,8 +371,8 @@ void Server::CloseIdle() {
 // Who embeds the engine may free in its thread what he took before it began: that is not the engine's to give back.
 int64_t Server::UsedMemory() const {
   const int64_t used = memory_->bytes() - memory_base_ + keyspace_->lazy_free().memory();
-  constexpr int64_t kLeast =
-      64 * 1024;  // sanitizers count no containers, and an empty server would seem to take nothing
+  // Sanitizers count no containers, and an empty server would seem to take nothing.
+  constexpr int64_t kLeast = 64 * 1024;
   return std::max({used, startup_memory_, kLeast});
 }
 

@@ -110,12 +110,12 @@ class Reader {
   bool Skip(int depth) {
     const char sign = Peek();
     if (depth > kMaxDepth) return false;
-    if (sign == '"') return String().has_value();
+    if (sign == '"') return Quoted().has_value();
     if (sign == '{' || sign == '[') {
       const char close = sign == '{' ? '}' : ']';
       ++at_;
       while (!Take(close)) {
-        if (sign == '{' && (!String() || !Take(':'))) return false;
+        if (sign == '{' && (!Quoted() || !Take(':'))) return false;
         if (!Skip(depth + 1)) return false;
         if (!Take(',') && Peek() != close) return false;
       }

@@ -171,9 +171,8 @@ std::string Persistence::RefusalOfWrites() const {
 
 std::string Persistence::RefusalOfScripts() const {
   constexpr char kBlocked[] =
-      ", but it's currently unable to persist to disk. Writable scripts are blocked. Use 'no-writes' flag for read "
-      "only "
-      "scripts.";
+      ", but it's currently unable to persist to disk. Writable scripts are blocked. "
+      "Use 'no-writes' flag for read only scripts.";
   if (snapshot_failed()) return std::string("MISCONF Redis is configured to save RDB snapshots") + kBlocked;
   const std::string problem = AppendProblem();
   if (problem.empty()) return {};
