@@ -66,18 +66,17 @@ std::optional<Error> CheckDisk(Server& server, const Session& session, const Com
   return Error(refusal);
 }
 
-// Commands that write nothing themselves but reach replicas: messages, what scripts do, an estimate that is kept.
-bool MayReplicate(Handler handler) {
+}  // namespace
+
+bool MayReplicate(const CommandSpec& command) {
   constexpr Handler kHandlers[] = {commands::Publish, commands::SPublish, commands::Eval,
                                    commands::EvalSha, commands::FCall,    commands::PfCount};
-  return std::ranges::find(kHandlers, handler) != std::end(kHandlers);
+  return std::ranges::find(kHandlers, command.handler) != std::end(kHandlers);
 }
-
-}  // namespace
 
 uint32_t FlagsOf(Server& server, const Session& session, const CommandSpec& command, std::span<const Bytes> args) {
   uint32_t flags = command.flags;
-  if (MayReplicate(command.handler)) flags |= Bit(CommandFlag::kMayReplicate);
+  if (MayReplicate(command)) flags |= Bit(CommandFlag::kMayReplicate);
   if (command.handler == commands::Exec && session.in_multi()) flags |= session.transaction()->flags;
   const std::optional<uint8_t> said = server.scripting().FlagsSaid(command, args);
   if (!said) return flags;

@@ -22,6 +22,9 @@ std::optional<Error> Refusal(Server& server, const Session& session, const Comma
 // Whether the command takes so many words, its name among them.
 bool ArityFits(const CommandSpec& command, size_t count);
 
+// Whether it writes nothing itself but reaches replicas: messages, what scripts do, an estimate that is kept.
+bool MayReplicate(const CommandSpec& command);
+
 // CommandFlag bits of what the request does: of the command; of EXEC those of what is queued as well; of a script that
 // says so itself its own. kMayReplicate is told here alone.
 uint32_t FlagsOf(Server& server, const Session& session, const CommandSpec& command, std::span<const Bytes> args);

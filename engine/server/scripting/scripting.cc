@@ -1,7 +1,6 @@
 #include "engine/server/scripting/scripting.h"
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -24,10 +23,7 @@ constexpr Bytes kOutOfMemory = "OOM command not allowed when used memory > 'maxm
 constexpr Bytes kNotReadOnly = "ERR Write commands are not allowed from read-only scripts.";
 
 // Besides those that write, read-only scripts may not run commands that replicas hear of.
-bool Writes(const CommandSpec& command) {
-  static constexpr Bytes kReplicated[] = {"publish", "spublish", "pfcount"};
-  return command.Is(CommandFlag::kWrite) || std::ranges::find(kReplicated, command.name) != std::end(kReplicated);
-}
+bool Writes(const CommandSpec& command) { return command.Is(CommandFlag::kWrite) || MayReplicate(command); }
 
 bool IsOverMemory(const Server& server) {
   const uint64_t most = server.options().maxmemory;
